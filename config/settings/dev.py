@@ -1,0 +1,6 @@
+"""Settings for developing Relier, and for the demonstration that `make demo` serves."""
+
+from config.settings.base import *  # noqa: F403 -- settings modules extend one another
+
+DEBUG = False
+ALLOWED_HOSTS = ["*"]

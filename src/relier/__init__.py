@@ -1,0 +1,1 @@
+"""Relier: measure digital agility, share what the field knows, accompany people."""

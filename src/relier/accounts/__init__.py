@@ -1,0 +1,1 @@
+"""People who sign in, their organisations, memberships and roles, and consent receipts."""

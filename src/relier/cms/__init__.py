@@ -1,0 +1,1 @@
+"""Wagtail base page, shared blocks, languages."""

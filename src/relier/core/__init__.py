@@ -1,0 +1,1 @@
+"""What every package may use: the clock, public identifiers, the audit log, mail, html."""

@@ -1,0 +1,24 @@
+"""The audit trail: who did what, when. Append-only: the database itself refuses to change it.
+
+Entries hold identifiers and counts, never a person's answers or words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from wagtail.log_actions import log
+
+
+def record(
+    action: str, *, thing: Model, by: Any = None, data: Mapping[str, Any] | None = None
+) -> None:
+    """Add one entry to the audit trail about a thing in the database.
+
+    `by` is a signed-in person or None (a respondent, a job). `data` must hold no personal data.
+    """
+    author = by if isinstance(by, Model) and by._meta.label == settings.AUTH_USER_MODEL else None
+    log(instance=thing, action=action, user=author, data=dict(data or {}))

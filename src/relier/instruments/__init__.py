@@ -1,0 +1,1 @@
+"""Questionnaires as files: versions, items, options and wordings, frozen once published."""

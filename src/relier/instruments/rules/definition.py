@@ -1,0 +1,180 @@
+"""The shape of an instrument: frozen dataclasses that the rest of the river reads.
+
+An instrument's *structure* (blocks, scales, items, forms) is one file; its *wordings* are one
+file a language, because a translated item is a new measuring device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block of items is for, which decides how its answers may be used."""
+
+    PROFILE = "profile"
+    CONDITIONS = "conditions"
+    ORGANISATION = "organisation"
+    PERCEIVED = "perceived"
+    OBSERVED = "observed"
+    VIGNETTES = "vignettes"
+
+
+class ScaleKind(StrEnum):
+    """Whether the options of a scale are ordered."""
+
+    ORDINAL = "ordinal"
+    NOMINAL = "nominal"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a scale. `value` is its rank from 0; None for an answer outside the scale."""
+
+    code: str
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The answers that an item may receive.
+
+    `options` are the answers in their order; `outside` are the answers that say something but
+    measure nothing, such as "I do not understand the question" (code `not_understood`) and
+    "not part of my work or studies" (code `not_concerned`).
+    """
+
+    code: str
+    kind: ScaleKind
+    options: tuple[Option, ...]
+    outside: tuple[Option, ...] = ()
+
+    def value_of(self, code: str) -> int | None:
+        """Return the rank of an answer code, or None when it is outside the scale."""
+        return next((option.value for option in self.options if option.code == code), None)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Every answer code that an item with this scale accepts."""
+        return frozenset(option.code for option in (*self.options, *self.outside))
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A part of the construct that gets a score of its own."""
+
+    code: str
+    anchored_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Items that belong together and are used alike."""
+
+    code: str
+    kind: BlockKind
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question. `key` is the code of the right answer, for observed items only."""
+
+    code: str
+    block: str
+    scale: str
+    dimension: str | None = None
+    reversed: bool = False
+    aims_at: str = ""
+    level: str = ""
+    competences: tuple[str, ...] = ()
+    source: str = ""
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A selection of items in the order in which they are asked.
+
+    `min_answered` is, per dimension, how many of its items must be answered for a score.
+    """
+
+    code: str
+    items: tuple[str, ...]
+    min_answered: int
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWording:
+    """The words of one item in one language. `options` replaces labels of the scale here."""
+
+    text: str
+    lead: str = ""
+    help: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionWording:
+    """A dimension's name in one language, and what it says per band (`with_help`, …)."""
+
+    label: str
+    description: str = ""
+    strength: str = ""
+    strength_detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Every word of an instrument in one language, with the state of its translation."""
+
+    language: str
+    status: str
+    title: str
+    introduction: str
+    blocks: Mapping[str, str]
+    dimensions: Mapping[str, DimensionWording]
+    options: Mapping[str, Mapping[str, str]]
+    items: Mapping[str, ItemWording]
+
+    def label(self, item: Item, option_code: str) -> str:
+        """Return the words of one answer to one item."""
+        own = self.items[item.code].options
+        return own[option_code] if option_code in own else self.options[item.scale][option_code]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One version of a questionnaire, complete and checked. `digest` is of all its files."""
+
+    id: str
+    version: str
+    status: str
+    licence: str
+    citation: str
+    evidence_note: str
+    dimensions: Mapping[str, Dimension]
+    blocks: Mapping[str, Block]
+    scales: Mapping[str, Scale]
+    items: Mapping[str, Item]
+    forms: Mapping[str, Form]
+    wordings: Mapping[str, Wording]
+    digest: str
+
+    @property
+    def default_form(self) -> Form:
+        """The first form of the file."""
+        return next(iter(self.forms.values()))
+
+    def items_of(self, form: str, *, kind: BlockKind | None = None) -> tuple[Item, ...]:
+        """Return the items of a form in their order, of one kind of block if asked."""
+        chosen = (self.items[code] for code in self.forms[form].items)
+        return tuple(i for i in chosen if kind is None or self.blocks[i.block].kind is kind)
+
+    def items_of_dimension(self, dimension: str, *, form: str) -> tuple[Item, ...]:
+        """Return the perceived items of one dimension in a form."""
+        items = self.items_of(form, kind=BlockKind.PERCEIVED)
+        return tuple(item for item in items if item.dimension == dimension)

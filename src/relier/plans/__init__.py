@@ -1,0 +1,1 @@
+"""From a profile to next steps: what to try, alone or together."""

@@ -1,0 +1,1 @@
+"""Home, navigation, dashboards and the relier command: sees all, imported by nobody."""

@@ -1,0 +1,1 @@
+"""The relier command."""

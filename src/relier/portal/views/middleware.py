@@ -1,0 +1,44 @@
+"""Headers and language choice, for every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Pages that belong to one person: kept nowhere, indexed nowhere, named to nobody.
+PRIVATE_PATHS = ("/p/", "/repondre/", "/profil/", "/reprendre/")
+
+
+class PrivacyHeadersMiddleware:
+    """Keeps a person's own pages out of caches, search engines and Referer headers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        )
+        if any(part in request.path for part in PRIVATE_PATHS):
+            response.headers["Cache-Control"] = "no-store, private"
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class SafeLocaleMiddleware(LocaleMiddleware):
+    """Django's, but an unknown address that was posted to stays a 404.
+
+    Redirecting a POST to its translated address would lose what was sent and look like success.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Redirect to the translated address only what can be asked again without loss."""
+        if response.status_code == 404 and request.method not in {"GET", "HEAD"}:
+            return response
+        return super().process_response(request, response)

@@ -1,0 +1,1 @@
+"""From scores to a private profile and to group reports that expose nobody."""

@@ -1,0 +1,1 @@
+"""Campaigns, sittings and answers: the only door to raw answers."""

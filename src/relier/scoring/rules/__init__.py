@@ -1,0 +1,1 @@
+"""How answers become scores, in pure Python and polytome. No Django here."""
