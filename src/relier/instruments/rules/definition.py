@@ -10,6 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# The bands that scores fall in (the words of the answers): a dimension has one text for each.
+BAND_CODES = ("with_help", "alone", "alone_and_helping")
+
+# Who uses a skill for what (Brotcorne & Valenduc). A tag is never scored a second time.
+LEVELS = ("instrumental", "informational", "strategic")
+
+# How far an instrument's measurement is known, in the words that its pages show.
+NOT_CALIBRATED = "provisional, not calibrated"
+INSTRUMENT_STATUSES = (NOT_CALIBRATED, "calibrated")
+
+# `source`: written by the authors; `reviewed`: passed the translation steps; `draft`: not yet.
+WORDING_STATUSES = ("source", "reviewed", "draft")
+
 
 class BlockKind(StrEnum):
     """What a block of items is for, which decides how its answers may be used."""
@@ -80,7 +93,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. `key` is the code of the right answer, for observed items only."""
+    """One question. `key` is the code of the right answer, for observed items only.
+
+    `keys` replaces `key` country by country (codes of ISO 3166-1) where law differs. `level` is
+    one of LEVELS; `competences` are DigComp codes such as `dc22-1.2` and `dc30-1.2`.
+    """
 
     code: str
     block: str
@@ -92,6 +109,7 @@ class Item:
     competences: tuple[str, ...] = ()
     source: str = ""
     key: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +117,44 @@ class Form:
     """A selection of items in the order in which they are asked.
 
     `min_answered` is, per dimension, how many of its items must be answered for a score.
+    `apart` are optional items about the person, asked after the others and not counted with
+    them ("question 15 of 26" counts `items` only).
     """
 
     code: str
     items: tuple[str, ...]
     min_answered: int
     minutes: int | None = None
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemWording:
-    """The words of one item in one language. `options` replaces labels of the scale here."""
+    """The words of one item in one language. `options` replaces labels of the scale here.
+
+    `have` and `lack` name a condition in a list ("a quiet place"); `stimulus` is what an
+    observed item shows before its question, `rationale` why its key is the key.
+    """
 
     text: str
     lead: str = ""
     help: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    have: str = ""
+    lack: str = ""
+    stimulus: tuple[str, ...] = ()
+    rationale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionWording:
-    """A dimension's name in one language, and what it says per band (`with_help`, …)."""
+    """A dimension's name in one language, and one sentence of feedback per band (BAND_CODES)."""
 
     label: str
     description: str = ""
     strength: str = ""
     strength_detail: str = ""
+    bands: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +193,7 @@ class Instrument:
     forms: Mapping[str, Form]
     wordings: Mapping[str, Wording]
     digest: str
+    change_note: str = ""
 
     @property
     def default_form(self) -> Form:
@@ -173,6 +204,10 @@ class Instrument:
         """Return the items of a form in their order, of one kind of block if asked."""
         chosen = (self.items[code] for code in self.forms[form].items)
         return tuple(i for i in chosen if kind is None or self.blocks[i.block].kind is kind)
+
+    def items_apart(self, form: str) -> tuple[Item, ...]:
+        """Return the optional items about the person that a form asks after its questions."""
+        return tuple(self.items[code] for code in self.forms[form].apart)
 
     def items_of_dimension(self, dimension: str, *, form: str) -> tuple[Item, ...]:
         """Return the perceived items of one dimension in a form."""
