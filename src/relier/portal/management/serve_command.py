@@ -1,0 +1,135 @@
+"""`relier serve`: migrate, collect static files, serve. One process, no proxy needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from relier.core.failures import BadInput
+
+if TYPE_CHECKING:
+    import argparse
+
+# Waitress answers with this many threads; slow clients wait in its buffers and cost none.
+THREADS = 8
+WORKER_INTERVAL = 5.0
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `serve`."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="prepare the data folder and serve the site",
+        description="Migrates the database, collects the static files, and serves the site. "
+        "Nothing else is needed: no proxy, no database server.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument(
+        "--demo", action="store_true", help="load a fictional territory, marked as such"
+    )
+    parser.add_argument("--json", action="store_true", help="say what was prepared as JSON")
+    parser.set_defaults(run=run, needs_django=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prepare and serve until stopped."""
+    _set_environment(arguments)
+    import django
+
+    started = time.monotonic()
+    django.setup()
+    from relier.portal.services.installation import prepare_installation
+
+    say = _silent if arguments.json else _say
+    prepare_installation(say=say, demonstration=arguments.demo)
+    _announce(arguments, seconds=time.monotonic() - started)
+    _serve(arguments.host, arguments.port)
+    return 0
+
+
+def _set_environment(arguments: argparse.Namespace) -> None:
+    if not 0 < arguments.port < 65536:
+        raise BadInput(f"--port must be between 1 and 65535, not {arguments.port}.")
+    if arguments.demo:
+        os.environ["RELIER_DEMONSTRATION"] = "1"
+    os.environ.setdefault("RELIER_SITE_URL", f"http://localhost:{arguments.port}")
+    if "RELIER_HOSTS" not in os.environ and arguments.host not in {"127.0.0.1", "localhost"}:
+        # Told to listen to a network: phones of the class call it by whatever name they know.
+        os.environ["RELIER_HOSTS"] = "*"
+
+
+def _announce(arguments: argparse.Namespace, *, seconds: float) -> None:
+    from relier.portal.services.demonstration import addresses_to_try
+
+    address = os.environ["RELIER_SITE_URL"].rstrip("/")
+    paths = addresses_to_try() if arguments.demo else {"site": "/"}
+    if arguments.json:
+        import json
+
+        answer = {"address": address, "seconds": round(seconds, 1), "try": paths}
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+        return
+    _say(f"Ready in {seconds:.0f} s. Stop with Ctrl+C.")
+    for name, path in paths.items():
+        _say(f"  {name:<32} {address}{path}")
+
+
+def _serve(host: str, port: int) -> None:
+    from waitress import create_server
+
+    from config.wsgi import application
+
+    try:
+        server = create_server(
+            application,
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=1000,
+            channel_timeout=60,
+            backlog=2048,
+            ident=None,
+            max_request_body_size=30_000_000,
+        )
+    except OSError as error:
+        raise BadInput(f"Port {port} on {host} cannot be used ({error.strerror}).") from error
+    _start_jobs()
+    server.run()
+
+
+def _start_jobs() -> None:
+    """Run background jobs in a thread of this process: a school needs no second service."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    from relier.portal.services.installation import enqueue_daily_jobs
+
+    worker = Worker(
+        queue_names=["default"],
+        interval=WORKER_INTERVAL,
+        batch=False,
+        backend_name="default",
+        startup_delay=True,
+        max_tasks=None,
+        worker_id=f"serve-{os.getpid()}",
+        excluded_queue_names=[],
+    )
+
+    def every_hour() -> None:
+        while True:
+            enqueue_daily_jobs()
+            time.sleep(3600)
+
+    for name, work in (("jobs", worker.run), ("hourly", every_hour)):
+        threading.Thread(target=work, name=name, daemon=True).start()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _silent(line: str) -> None:
+    return None

@@ -1,0 +1,1 @@
+"""What the portal does across packages: prepare an installation, load the demonstration."""

@@ -1,0 +1,98 @@
+"""Bring an installation up to date: tables, instruments, static files, catalogues."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from relier.instruments.services import load_shipped_instruments
+from relier.portal.services.catalogues import compile_catalogues
+from relier.portal.services.demonstration import load_demonstration
+
+Say = Callable[[str], None]
+
+
+def prepare_installation(*, say: Say, demonstration: bool) -> None:
+    """Do what is needed before serving, telling each step; what is done already costs little."""
+    _tell_about_sqlite(say)
+    compile_catalogues()
+    _migrate(say)
+    _collect_static_files(say)
+    load_shipped_instruments()
+    if demonstration:
+        say("Demonstration: a fictional territory, generated answers marked as such.")
+        load_demonstration()
+
+
+def _tell_about_sqlite(say: Say) -> None:
+    if connection.vendor != "sqlite":
+        return
+    version = sqlite3.sqlite_version
+    journal = str(settings.DATABASES["default"]["OPTIONS"]["init_command"]).split("=", 1)[1]
+    mode = journal.split(";", 1)[0]
+    if mode == "WAL":
+        say(f"SQLite {version}: write-ahead log.")
+        return
+    say(
+        f"SQLite {version} is older than 3.51.3, whose write-ahead log is mended: starting in the "
+        "slower, safe mode (TRUNCATE). A Python built with a newer SQLite, or PostgreSQL by "
+        "DATABASE_URL, is faster (docs/howto/administrator.md)."
+    )
+
+
+def _migrate(say: Say) -> None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        return
+    say(f"Preparing the database: {len(plan)} steps.")
+    call_command("migrate", interactive=False, stdout=_Steps(say, len(plan)))
+    call_command("createcachetable", verbosity=0)
+
+
+class _Steps(io.StringIO):
+    """Where `migrate` writes: one line told for every fifty steps."""
+
+    def __init__(self, say: Say, total: int) -> None:
+        super().__init__()
+        self._say, self._total, self._done = say, total, 0
+
+    def write(self, text: str) -> int:
+        """Count the steps that are done."""
+        if "OK" in text:
+            self._done += 1
+            if self._done % 50 == 0:
+                self._say(f"  {self._done} of {self._total}")
+        return len(text)
+
+
+def _collect_static_files(say: Say) -> None:
+    """Collect when a file was added, removed or changed since the last time."""
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / ".collected"
+    fingerprint = _fingerprint()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
+        return
+    say("Collecting the static files.")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(fingerprint, encoding="utf-8")
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for finder in finders.get_finders():
+        for path, storage in finder.list([]):
+            if storage.exists(path):
+                digest.update(f"{path}:{storage.size(path)}\n".encode())
+                if path.startswith("relier/"):
+                    digest.update(Path(storage.path(path)).read_bytes())
+    return digest.hexdigest()
