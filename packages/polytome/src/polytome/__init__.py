@@ -1,5 +1,14 @@
 """polytome: the psychometrics of ordinal answers, exact and fast."""
 
+from polytome.classical import (
+    alpha,
+    guttman_bounds,
+    item_statistics,
+    omega_hierarchical,
+    omega_total,
+    split_half,
+    standard_error_of_measurement,
+)
 from polytome.responses import (
     PatternTable,
     RecodingReport,
@@ -14,6 +23,13 @@ __all__ = [
     "PatternTable",
     "RecodingReport",
     "ResponseMatrix",
+    "alpha",
     "as_responses",
     "collapse_patterns",
+    "guttman_bounds",
+    "item_statistics",
+    "omega_hierarchical",
+    "omega_total",
+    "split_half",
+    "standard_error_of_measurement",
 ]
