@@ -1,4 +1,4 @@
-"""The core app: it holds the audit trail's database guard and nothing of any domain."""
+"""The core app: the audit trail's database guard, and catalogues ready before the first page."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class CoreConfig(AppConfig):
     name = "relier.core"
     verbose_name = "Relier core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Compile the catalogues that changed, before anything is translated."""
+        from relier.core.catalogues import compile_catalogues
+
+        compile_catalogues()

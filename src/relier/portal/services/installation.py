@@ -15,7 +15,6 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from relier.instruments.services import load_shipped_instruments
-from relier.portal.services.catalogues import compile_catalogues
 from relier.portal.services.demonstration import load_demonstration
 
 Say = Callable[[str], None]
@@ -24,7 +23,6 @@ Say = Callable[[str], None]
 def prepare_installation(*, say: Say, demonstration: bool) -> None:
     """Do what is needed before serving, telling each step; what is done already costs little."""
     _tell_about_sqlite(say)
-    compile_catalogues()
     _migrate(say)
     _collect_static_files(say)
     load_shipped_instruments()
