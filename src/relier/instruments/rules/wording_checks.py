@@ -33,8 +33,8 @@ class Remark:
     detail: str
 
 
-# "l’aider" is two words in print and one breath when read: counted as one, like "don't".
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+# Strict: "l’aider" and "don’t" are two words, "elle-même" is one.
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 # French "ne … pas" is one negation: its "ne" is counted, its second half is not.
 _NEGATIONS = {
@@ -46,20 +46,19 @@ _NEGATIONS = {
     ),
 }
 
-_BRANDS = frozenset(
-    """
-    airbnb alibaba android bing bluesky canva chatgpt chrome claude copilot deepseek deezer discord
-    doctolib dropbox duolingo facebook firefox gemini github gmail google hotmail huawei icloud
-    instagram iphone ipad itsme kahoot linkedin lastpass messenger microsoft mistral moodle netflix
-    notion onedrive openai outlook paypal payconiq perplexity pinterest powerpoint reddit samsung
-    skype slack snapchat spotify telegram tiktok trello twitch twitter viber waze wechat whatsapp
-    wikipedia wikipédia wordpress xiaomi yahoo youtube
-    """.split()
+_BRANDS = re.compile(
+    r"\b(?:airbnb|alibaba|android|bing|bluesky|canva|chatgpt|deepseek|deezer|doctolib|dropbox"
+    r"|duolingo|facebook|firefox|franceconnect|github|gmail|google|hotmail|huawei|icloud|instagram"
+    r"|iphone|ipad|itsme|kahoot|lastpass|linkedin|microsoft|moodle|netflix|onedrive|openai|outlook"
+    r"|payconiq|paypal|pinterest|powerpoint|reddit|samsung|skype|snapchat|spotify|telegram|tiktok"
+    r"|trello|twitch|twitter|viber|waze|wechat|whatsapp|wikip[eé]dia|wordpress|xiaomi|yahoo"
+    r"|youtube)\b",
+    re.IGNORECASE,
 )
-# Everyday words too: brands only when written with a capital inside a sentence.
+# Everyday words and names too: brands only when written with a capital inside a sentence.
 _BRANDS_WITH_CAPITAL = re.compile(
-    r"(?<=[\w,;:] )(?:Amazon|Apple|Drive|Edge|Excel|Meta|Orange|Safari|Signal|Teams|Windows|Word"
-    r"|Zoom)\b"
+    r"(?<=[\w,;:] )(?:Amazon|Apple|Chrome|Claude|Copilot|Discord|Drive|Edge|Excel|Gemini|Messenger"
+    r"|Meta|Mistral|Notion|Orange|Perplexity|Safari|Signal|Slack|Teams|Windows|Word|Zoom)\b"
 )
 
 
@@ -82,11 +81,10 @@ def read_question(text: str, *, language: str) -> tuple[tuple[RemarkKind, str], 
     found: list[tuple[RemarkKind, str]] = []
     if len(words) > MAX_WORDS:
         found.append((RemarkKind.TOO_LONG, f"{len(words)} / {MAX_WORDS}"))
-    pattern = _NEGATIONS.get(language.split("-")[0])
+    pattern = _NEGATIONS.get(language.split("-", maxsplit=1)[0])
     negations = pattern.findall(text) if pattern else []
     if len(negations) > 1:
         found.append((RemarkKind.DOUBLE_NEGATION, ", ".join(negations)))
-    brands = [word for word in words if word.lower() in _BRANDS]
-    brands += _BRANDS_WITH_CAPITAL.findall(text)
+    brands = _BRANDS.findall(text) + _BRANDS_WITH_CAPITAL.findall(text)
     found += [(RemarkKind.BRAND, brand) for brand in brands]
     return tuple(found)
