@@ -1,4 +1,8 @@
-"""What every template knows: the site, its languages, its navigation."""
+"""What every template knows: the site, its languages, its navigation.
+
+Nothing here opens a session or asks the database: a page for somebody without an account costs
+what it shows.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,31 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
+from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+# The one list of what Relier offers. A room appears here in the change that brings its pages.
+NAVIGATION: tuple[tuple[Promise, str], ...] = (
+    (_("See where I stand"), "portal:situate"),
+    (_("Run a survey"), "portal:enquire"),
+)
+FRAMEWORK: tuple[tuple[Promise, str], ...] = (
+    (_("Your data and your rights"), "portal:your-data"),
+    (_("Accessibility"), "portal:accessibility"),
+    (_("Who makes Relier?"), "portal:about"),
+    (_("Help"), "portal:help"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list of pages."""
+
+    label: str
+    address: str
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +50,17 @@ class LanguageChoice:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what the layout needs on every page; lazily, for pages that do not use it."""
-    return {"languages": lambda: _languages(request), "demonstration": settings.RELIER_DEMONSTRATION}
+    return {
+        "navigation": lambda: _entries(NAVIGATION, request.path),
+        "framework": lambda: _entries(FRAMEWORK, request.path),
+        "languages": lambda: _languages(request),
+        "demonstration": settings.RELIER_DEMONSTRATION,
+    }
+
+
+def _entries(pages: tuple[tuple[Promise, str], ...], here: str) -> list[Entry]:
+    found = [(str(label), reverse(name)) for label, name in pages]
+    return [Entry(label, address, here == address) for label, address in found]
 
 
 def _languages(request: HttpRequest) -> list[LanguageChoice]:
@@ -33,8 +70,19 @@ def _languages(request: HttpRequest) -> list[LanguageChoice]:
         LanguageChoice(
             code=code,
             name=get_language_info(code)["name_local"].capitalize(),
-            address=translate_url(address, code),
+            address=_same_page_in(code, address),
             current=code == current,
         )
         for code, _name in settings.LANGUAGES
     ]
+
+
+def _same_page_in(code: str, address: str) -> str:
+    """Return this page's address in another language, also for a page that does not exist."""
+    translated = translate_url(address, code)
+    if translated != address:
+        return translated
+    for known, _name in settings.LANGUAGES:
+        if address.startswith(f"/{known}/"):
+            return f"/{code}/{address.removeprefix(f'/{known}/')}"
+    return address
