@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -32,12 +33,11 @@ def _(text: str) -> str:
 def open_xlsx(path: Path, limits: TableLimits) -> Iterator[Table]:
     """Open a workbook as a table."""
     _refuse_bomb(path, limits)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise _unreadable(path) from error
-    try:
-        rows = _rows(book, path=path, limits=limits)
+    with (
+        path.open("rb") as file,
+        _open_book(file, path) as book,
+        closing(_rows(book, path=path, limits=limits)) as rows,
+    ):
         columns = check_columns(next(rows, []), limits)
         padded = (_pad(row, len(columns)) for row in rows)
         yield Table(
@@ -45,8 +45,13 @@ def open_xlsx(path: Path, limits: TableLimits) -> Iterator[Table]:
             chunks=in_chunks(padded, width=len(columns), limits=limits),
             kind="xlsx",
         )
-    finally:
-        book.close()
+
+
+def _open_book(file: BinaryIO, path: Path) -> closing[Workbook]:
+    try:
+        return closing(load_workbook(file, read_only=True, data_only=True, keep_links=False))
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise _unreadable(path) from error
 
 
 def _refuse_bomb(path: Path, limits: TableLimits) -> None:
@@ -70,7 +75,7 @@ def _unreadable(path: Path) -> TableError:
     return TableError(_("%(file)s is not a workbook that can be read."), file=path.name)
 
 
-def _rows(book: Workbook, *, path: Path, limits: TableLimits) -> Iterator[Row]:
+def _rows(book: Workbook, *, path: Path, limits: TableLimits) -> Generator[Row]:
     sheets = book.worksheets
     if not sheets:
         raise _unreadable(path)
