@@ -1,5 +1,12 @@
 """polytome: the psychometrics of ordinal answers, exact and fast."""
 
+from polytome.calibration import (
+    Calibration,
+    CalibrationWarning,
+    Settings,
+    StandardErrors,
+    calibrate,
+)
 from polytome.classical import (
     alpha,
     guttman_bounds,
@@ -9,6 +16,23 @@ from polytome.classical import (
     split_half,
     standard_error_of_measurement,
 )
+from polytome.correlations import (
+    nearest_correlation,
+    polychoric,
+    polyserial,
+)
+from polytome.information import (
+    Information,
+    category_probabilities,
+    empirical_reliability,
+    information,
+    marginal_reliability,
+)
+from polytome.parallel import (
+    parallel_analysis,
+)
+from polytome.priors import LogNormal, Normal, Priors
+from polytome.quadrature import Quadrature
 from polytome.responses import (
     PatternTable,
     RecodingReport,
@@ -16,20 +40,41 @@ from polytome.responses import (
     as_responses,
     collapse_patterns,
 )
+from polytome.scores import Scores, plausible_values, score
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Calibration",
+    "CalibrationWarning",
+    "Information",
+    "LogNormal",
+    "Normal",
     "PatternTable",
+    "Priors",
+    "Quadrature",
     "RecodingReport",
     "ResponseMatrix",
+    "Scores",
+    "Settings",
+    "StandardErrors",
     "alpha",
     "as_responses",
+    "calibrate",
+    "category_probabilities",
     "collapse_patterns",
+    "empirical_reliability",
     "guttman_bounds",
     "item_statistics",
+    "marginal_reliability",
+    "nearest_correlation",
     "omega_hierarchical",
     "omega_total",
+    "parallel_analysis",
+    "plausible_values",
+    "polychoric",
+    "polyserial",
+    "score",
     "split_half",
     "standard_error_of_measurement",
 ]
