@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from polytome._minres import squared_multiple_correlations
 from polytome._moments import MissingRule, ResponsesLike, item_moments, reliability_moments
@@ -187,8 +187,8 @@ def alpha(
     return Alpha(
         value=value,
         standardized=_alpha_of(correlation),
-        lower=float(1.0 - (1.0 - value) * stats.f.ppf(1.0 - tail, *freedom)),
-        upper=float(1.0 - (1.0 - value) * stats.f.ppf(tail, *freedom)),
+        lower=float(1.0 - (1.0 - value) * special.fdtri(*freedom, 1.0 - tail)),
+        upper=float(1.0 - (1.0 - value) * special.fdtri(*freedom, tail)),
         confidence=confidence,
         sem=standard_error_of_measurement(math.sqrt(float(moments.covariance.sum())), value),
         mean_correlation=float((correlation.sum() - n_items) / (n_items * (n_items - 1))),
