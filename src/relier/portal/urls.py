@@ -1,0 +1,18 @@
+"""Addresses of the portal: home, the pages about Relier, the staff's first page."""
+
+from django.urls import path
+
+from relier.portal.views import home, pages
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("me-situer/", home.situate, name="situate"),
+    path("enqueter/", pages.enquire, name="enquire"),
+    path("espace/", home.dashboard, name="dashboard"),
+    path("vos-donnees/", pages.your_data, name="your-data"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("qui-fait-relier/", pages.about, name="about"),
+    path("aide/", pages.help_page, name="help"),
+]
