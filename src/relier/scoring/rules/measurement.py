@@ -9,18 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Protocol
 
 import numpy as np
 
-import polytome
 from relier.scoring.rules.layout import Array, Ranks
 
 Z95 = 1.96
 CLASSICAL_CALIBRATION = "none-classical-1"
-LIBRARY_VERSION = f"polytome {polytome.__version__}"
-# Reliability is taken from the campaign's own answers from this many persons on.
-RELIABILITY_NEEDS = 100
+# Read from what is installed: importing polytome itself would cost every web process 50 MB.
+LIBRARY_VERSION = f"polytome {version('polytome')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""What a group's own answers say about a measure: reliability, structure, the error of an answer.
+
+This module loads polytome; import it where many answers are analysed, not on a respondent's page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+import polytome
+from relier.scoring.rules.evidence import (
+    RELIABILITY_FROM,
+    STRUCTURE_FROM,
+    Evidence,
+    evidence_step,
+)
+from relier.scoring.rules.layout import MISSING, DimensionLayout, Layout, Ranks
+from relier.scoring.rules.measurement import ClassicalMeasurement, item_error
+from relier.scoring.rules.results import EvidenceStep
+from relier.scoring.rules.scores import score_group
+
+# Two items always have one dimension: nothing to see.
+STRUCTURE_NEEDS_ITEMS = 3
+LEAST_PERSONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionReliability:
+    """Reliability of one dimension in one group; None where it cannot be computed.
+
+    `sd` and `item_error` are points; `n_factors` comes from parallel analysis of the polychoric
+    correlations, None with fewer than three items that vary or fewer than 200 persons.
+    """
+
+    dimension: str
+    n_items: int
+    alpha: float | None = None
+    alpha_low: float | None = None
+    alpha_high: float | None = None
+    omega: float | None = None
+    sd: float | None = None
+    item_error: float | None = None
+    n_factors: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMeasurement:
+    """What the answers of one group allow: the model to score with, and the step reached."""
+
+    n_persons: int
+    dimensions: Mapping[str, DimensionReliability]
+    step: EvidenceStep
+
+    @property
+    def measurement(self) -> ClassicalMeasurement:
+        """The classical model of this group, provisional for what is not known yet."""
+        if self.n_persons < RELIABILITY_FROM:
+            return ClassicalMeasurement(item_errors={})
+        known = {code: d.item_error for code, d in self.dimensions.items()}
+        return ClassicalMeasurement(
+            item_errors={code: error for code, error in known.items() if error is not None}
+        )
+
+
+def measure_group(ranks: Ranks, layout: Layout) -> GroupMeasurement:
+    """Return what the answers (persons × `layout.items`, −1: none) say about the measure."""
+    directed = layout.directed(ranks)
+    n_persons = int((ranks >= 0).any(axis=1).sum())
+    spread = _spread(ranks, layout)
+    found = {d.code: _measure(directed, d, sd=spread[d.code]) for d in layout.dimensions}
+    evidence = Evidence(
+        n_persons=n_persons,
+        reliability_known=all(d.alpha is not None for d in found.values()),
+        structure_holds=all(_holds_together(d) for d in found.values()),
+    )
+    return GroupMeasurement(n_persons, found, evidence_step(evidence))
+
+
+def _holds_together(dimension: DimensionReliability) -> bool:
+    if dimension.n_items < STRUCTURE_NEEDS_ITEMS:
+        return True
+    return dimension.n_factors is not None and dimension.n_factors <= 1
+
+
+def _spread(ranks: Ranks, layout: Layout) -> dict[str, float]:
+    scores = score_group(ranks, layout, measurement=ClassicalMeasurement(item_errors={}))
+    values = {d.code: d.value[~np.isnan(d.value)] for d in scores.dimensions}
+    return {code: float(v.std(ddof=1)) if v.size > 1 else 0.0 for code, v in values.items()}
+
+
+def _measure(directed: Ranks, dimension: DimensionLayout, *, sd: float) -> DimensionReliability:
+    answers = varying(directed[:, list(dimension.columns)])
+    blank = DimensionReliability(dimension.code, n_items=len(dimension.columns))
+    if answers.shape[1] < 2 or answers.shape[0] < LEAST_PERSONS:
+        return blank
+    responses = polytome.as_responses(answers, missing=MISSING)
+    try:
+        alpha = polytome.alpha(responses)
+    except ValueError:  # two items that nobody answered together, or a sum that does not vary
+        return blank
+    error = item_error(sd=sd, reliability=alpha.value, n_items=blank.n_items)
+    return DimensionReliability(
+        dimension=dimension.code,
+        n_items=blank.n_items,
+        alpha=alpha.value,
+        alpha_low=max(alpha.lower, -1.0),
+        alpha_high=alpha.upper,
+        omega=_omega(responses),
+        sd=sd,
+        item_error=error if sd > 0 else None,
+        n_factors=_n_factors(responses),
+    )
+
+
+def varying(answers: Ranks) -> Ranks:
+    """Return persons with an answer × items with at least two different answers."""
+    seen = np.where(answers >= 0, answers, np.int8(127)).min(axis=0, initial=127)
+    columns = answers.max(axis=0, initial=MISSING) > seen
+    kept = answers[:, columns]
+    return kept[(kept >= 0).any(axis=1)]
+
+
+def _omega(responses: polytome.ResponseMatrix) -> float | None:
+    if responses.n_items < STRUCTURE_NEEDS_ITEMS:
+        return None
+    try:
+        omega = polytome.omega_total(responses)
+    except (ValueError, np.linalg.LinAlgError):
+        return None
+    return omega.value if omega.converged and math.isfinite(omega.value) else None
+
+
+def _n_factors(responses: polytome.ResponseMatrix) -> int | None:
+    if responses.n_items < STRUCTURE_NEEDS_ITEMS or responses.n_persons < STRUCTURE_FROM:
+        return None
+    try:
+        found = polytome.parallel_analysis(responses, correlation="polychoric")
+    except (ValueError, np.linalg.LinAlgError):
+        return None
+    return found.n_dimensions
