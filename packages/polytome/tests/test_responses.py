@@ -11,7 +11,9 @@ from polytome import as_responses, collapse_patterns
 def test_lists_with_none_nan_and_masked_cells_read_alike() -> None:
     listed = as_responses([[1, 2], [3, None], [2, 1]])
     floats = as_responses(np.array([[1, 2], [3, np.nan], [2, 1]]))
-    masked = as_responses(np.ma.MaskedArray([[1, 2], [3, 9], [2, 1]], mask=[[0, 0], [0, 1], [0, 0]]))
+    masked = as_responses(
+        np.ma.MaskedArray([[1, 2], [3, 9], [2, 1]], mask=[[0, 0], [0, 1], [0, 0]])
+    )
     coded = as_responses([[1, 2], [3, 9], [2, 1]], missing=9)
     for read in (listed, floats, masked, coded):
         assert read.codes.tolist() == [[0, 1], [2, -1], [1, 0]]

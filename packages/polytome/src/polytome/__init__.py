@@ -65,6 +65,7 @@ __all__ = [
     "collapse_patterns",
     "empirical_reliability",
     "guttman_bounds",
+    "information",
     "item_statistics",
     "marginal_reliability",
     "nearest_correlation",

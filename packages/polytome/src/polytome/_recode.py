@@ -94,7 +94,9 @@ def _read_cells(x: object, missing: object) -> tuple[NDArray[Any], NDArray[np.bo
     mask = np.ma.getmaskarray(x) if isinstance(x, np.ma.MaskedArray) else None
     cells = np.asarray(x.data if isinstance(x, np.ma.MaskedArray) else x)
     if cells.ndim != 2 or cells.shape[0] == 0 or cells.shape[1] == 0:
-        raise ValueError(f"answers must be persons × items with at least one of each, not {cells.shape}.")
+        raise ValueError(
+            f"answers must be persons × items with at least one of each, not {cells.shape}."
+        )
     if cells.dtype.kind in "biu":
         absent = np.zeros(cells.shape, dtype=bool)
     elif cells.dtype.kind == "f":
@@ -133,10 +135,14 @@ def _per_item(
     nested = all(isinstance(entry, (list, tuple, np.ndarray, range)) for entry in categories)
     listed = [tuple(entry) for entry in categories] if nested else [tuple(categories)] * n_items
     if len(listed) != n_items:
-        raise ValueError(f"categories are listed for {len(listed)} items, the answers have {n_items}.")
+        raise ValueError(
+            f"categories are listed for {len(listed)} items, the answers have {n_items}."
+        )
     for label, values in zip(labels, listed, strict=True):
         if len(values) < 2 or len(set(values)) != len(values):
-            raise ValueError(f"item {label!r} needs at least two different categories, not {values!r}.")
+            raise ValueError(
+                f"item {label!r} needs at least two different categories, not {values!r}."
+            )
     return tuple(listed)
 
 
@@ -192,14 +198,16 @@ def _read_whole_numbers(
             )
         if highest[j] - lowest[j] >= MOST_CATEGORIES:
             raise ValueError(
-                f"item {label!r}: codes from {lowest[j]} to {highest[j]}; an ordinal item has at most "
-                f"{MOST_CATEGORIES} categories (name a missing code in missing=)."
+                f"item {label!r}: codes from {lowest[j]} to {highest[j]}; an ordinal item has at "
+                f"most {MOST_CATEGORIES} categories (name a missing code in missing=)."
             )
     if cells.dtype.kind in "bf":
         cells = np.where(absent, 0, cells).astype(np.int64)
     codes = (cells - lowest.astype(cells.dtype)).astype(np.int8)
     codes[absent] = -1
-    return codes, tuple(tuple(range(int(lo), int(hi) + 1)) for lo, hi in zip(lowest, highest, strict=True))
+    return codes, tuple(
+        tuple(range(int(lo), int(hi) + 1)) for lo, hi in zip(lowest, highest, strict=True)
+    )
 
 
 def _refuse_fractions(

@@ -225,7 +225,8 @@ def _revise(
     steps = tuple(tuple(range(k)) for k in x.n_categories)
     codes, new_codes, report = merge_categories(revised.codes, steps, revised.item_names, collapse)
     chained = tuple(
-        tuple(new[old] for old in olds) for olds, new in zip(x.category_codes, new_codes, strict=True)
+        tuple(new[old] for old in olds)
+        for olds, new in zip(x.category_codes, new_codes, strict=True)
     )
     return replace(
         revised,
@@ -259,10 +260,14 @@ def _read_weights(weights: ArrayLike | None, n_persons: int) -> NDArray[np.float
         return None
     read = np.array(weights, dtype=np.float64)
     if read.shape != (n_persons,):
-        raise ValueError(f"weights have shape {read.shape}; expected one for each of {n_persons} persons.")
+        raise ValueError(
+            f"weights have shape {read.shape}; expected one for each of {n_persons} persons."
+        )
     bad = np.flatnonzero(~(np.isfinite(read) & (read > 0)))
     if bad.size:
-        raise ValueError(f"weight {read[bad[0]]} of person {bad[0]} (row from 0) must be finite and above zero.")
+        raise ValueError(
+            f"weight {read[bad[0]]} of person {bad[0]} (row from 0) must be finite and above zero."
+        )
     return _frozen(read)
 
 

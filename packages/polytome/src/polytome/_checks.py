@@ -1,0 +1,97 @@
+"""What is refused before a calibration, and what is remarked after it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from polytome._marginal_fit import Fitted
+from polytome.models import Model
+from polytome.responses import ResponseMatrix
+
+STEEP = 6.0
+
+
+class CalibrationWarning(UserWarning):
+    """Something a reader of a calibration should know; the text says what to try."""
+
+
+def check_answers(answers: ResponseMatrix, model: Model) -> None:
+    """Refuse what no maximum exists for, naming item and value."""
+    for name, column, n_values, numbers, values in zip(
+        answers.item_names,
+        answers.codes.T,
+        answers.n_categories,
+        answers.category_codes,
+        answers.categories,
+        strict=True,
+    ):
+        counts = np.bincount(column.view(np.uint8), minlength=256)[:n_values]
+        if np.count_nonzero(counts) < 2:
+            raise ValueError(f"item {name!r} has fewer than two observed categories; leave it out.")
+        if (counts == 0).any():
+            value = values[numbers.index(int(np.flatnonzero(counts == 0)[0]))]
+            raise ValueError(
+                f"item {name!r}: nobody chose category {value!r}, so its threshold would be "
+                'infinite; merge it with as_responses(..., collapse="empty").'
+            )
+        if model.two_categories and n_values != 2:
+            raise ValueError(
+                f"item {name!r} has {n_values} categories; model {model.name!r} takes two."
+            )
+        if model.shared_steps and n_values != answers.n_categories[0]:
+            raise ValueError(
+                f"item {name!r} has {n_values} categories and {answers.item_names[0]!r} has "
+                f"{answers.n_categories[0]}; a rating scale needs the same for all items."
+            )
+
+
+def remarks(fitted: Fitted, answers: ResponseMatrix, *, errors_failed: bool) -> tuple[str, ...]:
+    """What to know about a one-group fit."""
+    said: list[str] = []
+    if not fitted.optimum.converged:
+        said.append(
+            f"not converged after {fitted.optimum.n_evaluations} passes (estimated distance to the "
+            f"maximum {fitted.optimum.decrement:.2g} log-likelihood units): try "
+            "priors=Priors(slope=LogNormal(0, 0.5)), collapse='sparse', or more max_passes."
+        )
+    if errors_failed:
+        said.append(
+            "no standard errors: the information matrix is not positive definite; try priors."
+        )
+    n_parameters = fitted.problem.layout.n_free
+    if answers.n_persons < max(answers.n_items, n_parameters):
+        said.append(
+            f"{answers.n_persons} persons for {answers.n_items} items and {n_parameters} "
+            "parameters: estimates are unstable; use priors or more persons."
+        )
+    said += [
+        f"item {rare.item!r}: only {rare.count} answers in category {rare.value!r}; its threshold "
+        "has a large standard error."
+        for rare in answers.report.sparse
+        if not answers.report.merged
+    ]
+    said += _steep_items(fitted, answers)
+    said += _grid_and_shape(fitted)
+    return tuple(said)
+
+
+def _steep_items(fitted: Fitted, answers: ResponseMatrix) -> list[str]:
+    slopes = fitted.problem.layout.bank(fitted.optimum.point).slopes
+    return [
+        f"item {name!r} has discrimination {slope:.1f}: look for a nearly identical item (local "
+        "dependence), and leave one of them out."
+        for name, slope in zip(answers.item_names, slopes, strict=True)
+        if abs(slope) > STEEP
+    ]
+
+
+def _grid_and_shape(fitted: Fitted) -> list[str]:
+    said: list[str] = []
+    quadrature, narrowest = fitted.problem.quadrature, fitted.narrowest
+    if not quadrature.resolves(narrowest):
+        needed = quadrature.refined(narrowest).n_nodes
+        said.append(
+            f"the quadrature is coarser than the narrowest posterior (SD {narrowest:.2g}); "
+            f"use quadrature=Quadrature({needed})."
+        )
+    return said

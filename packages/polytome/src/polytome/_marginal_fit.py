@@ -1,0 +1,167 @@
+"""From groups of answers and a layout to the maximum of the marginal likelihood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polytome._errors import observed_information, parameter_covariance
+from polytome._estep import NumpyPass
+from polytome._layout import Layout
+from polytome._likelihood import Likelihood
+from polytome._optimise import Optimum, maximise
+from polytome._passes import Backend, chosen_backend, prepare_pass
+from polytome.models import theta_derivatives
+from polytome.priors import Priors
+from polytome.quadrature import Quadrature
+
+Floats = NDArray[np.float64]
+ErrorMethod = Literal["auto", "exact", "model", "none"]
+
+WARM_PERSONS = 4_000
+WARM_FROM = 2 * WARM_PERSONS
+# Exact information costs about nodes × persons × (items × categories)²; beyond this (some seconds)
+# "auto" takes the model-based curvature, which is within a few per cent.
+EXACT_ERRORS_UP_TO = 3e10
+MOST_NODES = 241
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a calibration is computed; none of these changes what is estimated.
+
+    Attributes
+    ----------
+    tolerance : float or None
+        Stop when the estimated distance to the maximum, gᵀH⁻¹g / 2 in log-likelihood units, is
+        below this. Default 1e-11 on the exact path, 1e-5 on the compiled float32 path.
+    max_passes : int
+        Most passes over the persons.
+    backend : {"auto", "numpy", "numba"}
+        "auto" takes the compiled path from 8,000 persons on where numba is installed.
+    """
+
+    tolerance: float | None = None
+    max_passes: int = 300
+    backend: Backend = "auto"
+
+    def __post_init__(self) -> None:
+        if self.tolerance is not None and not self.tolerance > 0:
+            raise ValueError(f"tolerance must be above zero, not {self.tolerance}.")
+        if self.max_passes < 1:
+            raise ValueError(f"max_passes must be at least 1, not {self.max_passes}.")
+
+
+@dataclass(frozen=True, eq=False)
+class GroupAnswers:
+    """Codes and weights of one group of persons."""
+
+    codes: NDArray[np.int8]
+    weights: Floats | None
+
+    def thinned(self, share: float) -> GroupAnswers:
+        """Evenly spaced rows, for the warm start."""
+        n_rows = max(int(len(self.codes) * share), 1)
+        rows = np.linspace(0, len(self.codes) - 1, n_rows).astype(np.intp)
+        return GroupAnswers(self.codes[rows], None if self.weights is None else self.weights[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What is to be fitted."""
+
+    groups: tuple[GroupAnswers, ...]
+    layout: Layout
+    quadrature: Quadrature
+    priors: Priors
+
+    @property
+    def n_persons(self) -> int:
+        return sum(len(group.codes) for group in self.groups)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """Where the fit ended, with the grid it ended on."""
+
+    problem: Problem
+    optimum: Optimum
+    backend: Literal["numpy", "numba"]
+
+    @property
+    def narrowest(self) -> float:
+        """Smallest posterior standard deviation, about 1 / sqrt(1/σ² + max T(θ))."""
+        return smallest_posterior_sd(
+            self.problem.layout, self.problem.quadrature, self.optimum.point
+        )
+
+
+def fit(problem: Problem, start: Floats, settings: Settings, *, may_refine: bool) -> Fitted:
+    """Maximise; with `may_refine`, again on a finer grid where posteriors are narrower than it."""
+    backend = chosen_backend(settings.backend, problem.n_persons)
+    if problem.n_persons >= WARM_FROM:
+        share = WARM_PERSONS / problem.n_persons
+        thin = replace(problem, groups=tuple(group.thinned(share) for group in problem.groups))
+        start = _climb(thin, start, replace(settings, tolerance=1e-2), backend).point
+    optimum = _climb(problem, start, settings, backend)
+    narrowest = smallest_posterior_sd(problem.layout, problem.quadrature, optimum.point)
+    if may_refine and not problem.quadrature.resolves(narrowest):
+        finer = problem.quadrature.refined(narrowest)
+        if finer.n_nodes > MOST_NODES:
+            finer = replace(finer, n_nodes=MOST_NODES)
+        problem = replace(problem, quadrature=finer)
+        again = _climb(problem, optimum.point, settings, backend)
+        optimum = replace(again, n_evaluations=again.n_evaluations + optimum.n_evaluations)
+    return Fitted(problem, optimum, backend)
+
+
+def smallest_posterior_sd(layout: Layout, quadrature: Quadrature, eta: Floats) -> float:
+    """1 / sqrt(1/σ² + T(θ)) at the most informative node of any group."""
+    p, first, _ = theta_derivatives(layout.bank(eta), quadrature.nodes)
+    by_version = (p * first**2).sum(axis=1)
+    return min(
+        float((1.0 / (1.0 / sd**2 + by_version[group.versions].sum(axis=0))).min() ** 0.5)
+        for group, (_, sd) in zip(layout.groups, layout.distributions(eta), strict=True)
+    )
+
+
+def covariance_of(fitted: Fitted, method: ErrorMethod) -> tuple[Floats | None, str]:
+    """Covariance of the free parameters and the name of the method that was used."""
+    problem, optimum = fitted.problem, fitted.optimum
+    if method not in ("auto", "exact", "model", "none"):
+        raise ValueError(
+            f'standard_errors must be "auto", "exact", "model" or "none", not {method!r}.'
+        )
+    if method == "auto":
+        columns = problem.groups[0].codes.shape[1] * problem.layout.width
+        cost = problem.n_persons * columns**2 * problem.quadrature.n_nodes
+        method = "exact" if cost <= EXACT_ERRORS_UP_TO else "model"
+    if method == "none":
+        return None, "none"
+    if method == "model":
+        return parameter_covariance(optimum.curvature), "model"
+    passes = [NumpyPass(g.codes, g.weights, problem.layout.width) for g in problem.groups]
+    likelihood = Likelihood(passes, problem.layout, problem.quadrature, problem.priors)
+    return parameter_covariance(observed_information(likelihood, passes, optimum.point)), "exact"
+
+
+def _climb(
+    problem: Problem, start: Floats, settings: Settings, backend: Literal["numpy", "numba"]
+) -> Optimum:
+    passes = [
+        prepare_pass(group.codes, group.weights, problem.layout.width, backend)
+        for group in problem.groups
+    ]
+    likelihood = Likelihood(passes, problem.layout, problem.quadrature, problem.priors)
+    usual = 1e-11 if backend == "numpy" else 1e-5
+    return maximise(
+        likelihood.evaluate,
+        start,
+        longest_step=likelihood.longest_step,
+        tolerance=settings.tolerance or usual,
+        max_evaluations=settings.max_passes,
+        noise=0.0 if backend == "numpy" else 1e-6 * problem.n_persons,
+    )
