@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
@@ -56,10 +57,25 @@ def _set_environment(arguments: argparse.Namespace) -> None:
         raise BadInput(f"--port must be between 1 and 65535, not {arguments.port}.")
     if arguments.demo:
         os.environ["RELIER_DEMONSTRATION"] = "1"
-    os.environ.setdefault("RELIER_SITE_URL", f"http://localhost:{arguments.port}")
+    os.environ.setdefault("RELIER_SITE_URL", f"http://{_name_of(arguments.host)}:{arguments.port}")
     if "RELIER_HOSTS" not in os.environ and arguments.host not in {"127.0.0.1", "localhost"}:
         # Told to listen to a network: phones of the class call it by whatever name they know.
         os.environ["RELIER_HOSTS"] = "*"
+
+
+def _name_of(host: str) -> str:
+    """Return the name that a phone in the room can call, for links and QR codes."""
+    if host in {"127.0.0.1", "::1", "localhost"}:
+        return "localhost"
+    if host not in {"0.0.0.0", "::"}:  # noqa: S104 -- compared with, not listened on
+        return f"[{host}]" if ":" in host else host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Connecting a datagram socket sends nothing: it only picks the outgoing address.
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "localhost"
+        return str(probe.getsockname()[0])
 
 
 def _announce(arguments: argparse.Namespace, *, seconds: float) -> None:

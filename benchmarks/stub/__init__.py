@@ -1,0 +1,1 @@
+"""The yardstick: a minimal Django form that saves one session and twelve answers."""
