@@ -133,8 +133,9 @@ def straight_liners(ranks: Ranks) -> NDArray[np.bool_]:
     """
     answered = ranks >= 0
     lowest = np.where(answered, ranks, np.int8(127)).min(axis=1)
-    straight: NDArray[np.bool_] = ranks.max(axis=1) == lowest
-    return straight & (answered.sum(axis=1) >= STRAIGHT_ITEMS)
+    enough = answered.sum(axis=1) >= STRAIGHT_ITEMS
+    straight: NDArray[np.bool_] = enough & (ranks.max(axis=1) == lowest)
+    return straight
 
 
 def _weak_reliability(group: GroupMeasurement) -> Iterator[Contradiction]:

@@ -1,0 +1,175 @@
+"""Reading scores: the only door. Group reports count; nobody lists persons through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from relier.responses import selectors as responses
+from relier.scoring.models import INDEX, CampaignMeasurement, PersonScore
+from relier.scoring.rules.histogram import PointHistogram
+from relier.scoring.rules.measurement import ClassicalMeasurement
+from relier.scoring.rules.results import (
+    Band,
+    DimensionScore,
+    EvidenceStep,
+    IndexScore,
+    Provenance,
+)
+
+_CHUNK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignEvidence:
+    """What is known about a measure from one campaign's own answers."""
+
+    step: EvidenceStep
+    n_persons: int
+    reliabilities: Mapping[str, float]
+    item_errors: Mapping[str, float]
+
+    @property
+    def measurement(self) -> ClassicalMeasurement:
+        """The model that scores this campaign's persons today."""
+        return ClassicalMeasurement(item_errors=self.item_errors)
+
+
+NOTHING_KNOWN = CampaignEvidence(EvidenceStep.NO_DATA, 0, {}, {})
+
+
+def scores_of(administration_id: int) -> IndexScore | None:
+    """Return one person's index, or None while the sitting has not been scored."""
+    rows = list(PersonScore.objects.filter(administration=administration_id).order_by("position"))
+    if not rows:
+        return None
+    index = rows[0]
+    dimensions = tuple(_dimension(row) for row in rows[1:])
+    return IndexScore(
+        dimensions=dimensions,
+        mean=index.value,
+        mean_sem=index.sem,
+        mean_low=index.low,
+        mean_high=index.high,
+        n_at_autonomy=sum(d.band not in {None, Band.WITH_HELP} for d in dimensions),
+        n_scored=index.n_answered,
+        provenance=Provenance(
+            instrument=index.instrument,
+            instrument_version=index.instrument_version,
+            form=index.form,
+            library_version=index.library_version,
+            calibration_id=index.calibration_id,
+            evidence_step=EvidenceStep(index.evidence_step),
+        ),
+    )
+
+
+def score_histogram(
+    campaign_id: int, *, administrations: Sequence[int] | None = None
+) -> dict[str, PointHistogram]:
+    """Return, per dimension, how many persons of the group stand at each whole point.
+
+    One query that groups and counts, whatever the size of the campaign. The equal-weight mean is
+    under the key INDEX (""). `administrations` narrows it to a frozen batch of persons.
+    """
+    if administrations is not None:
+        return _count_batch(campaign_id, frozenset(administrations))
+    counted = (
+        _in_group(campaign_id)
+        .values_list("dimension", "points")
+        .annotate(n=Count("pk"))
+        .order_by("dimension", "points")
+    )
+    found: dict[str, dict[int | None, int]] = {}
+    for dimension, points, n in counted:
+        found.setdefault(dimension, {})[points] = n
+    return {code: PointHistogram.from_counts(counts) for code, counts in found.items()}
+
+
+def points_by_person(
+    campaign_id: int, *, group_only: bool = True
+) -> Iterator[tuple[int, str, int | None]]:
+    """Yield (administration, dimension, whole points or None), for batches and before/after.
+
+    Ordered by administration. What a report shows of it goes through disclosure control.
+    """
+    rows = _in_group(campaign_id) if group_only else _of_campaign(campaign_id)
+    yield from (
+        rows.order_by("administration_id", "position")
+        .values_list("administration_id", "dimension", "points")
+        .iterator(_CHUNK)
+    )
+
+
+def evidence_of(campaign_id: int, form: str) -> CampaignEvidence:
+    """Return the step of the ladder that one form of a campaign stands on, and why."""
+    row = CampaignMeasurement.objects.filter(campaign=campaign_id, form=form).first()
+    if row is None:
+        return NOTHING_KNOWN
+    return CampaignEvidence(
+        step=EvidenceStep(row.evidence_step),
+        n_persons=row.n_persons,
+        reliabilities=row.reliabilities,
+        item_errors=row.item_errors,
+    )
+
+
+def rescoring_is_due(campaign_id: int, form: str) -> bool:
+    """Say whether enough persons have answered since the last measurement to measure again.
+
+    At 30, 100 and 200 persons, where the ladder has its steps, then at each doubling.
+    """
+    now = responses.count_in_group_figures(campaign_id)
+    before = evidence_of(campaign_id, form).n_persons
+    return _mark(now) > _mark(before)
+
+
+def _mark(n_persons: int) -> int:
+    steps = (30, 100, 200)
+    passed = sum(n_persons >= step for step in steps)
+    return passed if n_persons < steps[-1] else passed + (n_persons // steps[-1]).bit_length()
+
+
+def _in_group(campaign_id: int) -> QuerySet[PersonScore]:
+    people = responses.in_group_figures(campaign_id).values("pk")
+    return PersonScore.objects.filter(administration__in=people)
+
+
+def _of_campaign(campaign_id: int) -> QuerySet[PersonScore]:
+    return PersonScore.objects.filter(administration__campaign=campaign_id)
+
+
+def _count_batch(campaign_id: int, batch: frozenset[int]) -> dict[str, PointHistogram]:
+    found: dict[str, dict[int | None, int]] = {}
+    for person, dimension, points in points_by_person(campaign_id):
+        if person in batch:
+            counts = found.setdefault(dimension, {})
+            counts[points] = counts.get(points, 0) + 1
+    return {code: PointHistogram.from_counts(counts) for code, counts in found.items()}
+
+
+def _dimension(row: PersonScore) -> DimensionScore:
+    return DimensionScore(
+        dimension=row.dimension,
+        n_answered=row.n_answered,
+        n_items=row.n_items,
+        value=row.value,
+        sem=row.sem,
+        low=row.low,
+        high=row.high,
+        band=Band(row.band) if row.band else None,
+    )
+
+
+__all__ = [
+    "INDEX",
+    "NOTHING_KNOWN",
+    "CampaignEvidence",
+    "evidence_of",
+    "points_by_person",
+    "rescoring_is_due",
+    "score_histogram",
+    "scores_of",
+]
