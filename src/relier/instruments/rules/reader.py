@@ -24,8 +24,8 @@ class Page:
 class TableReader:
     """Reads the fields of one table. Call `finish` last: it refuses what nobody asked for."""
 
-    def __init__(self, table: Table, *, path: str, page: Page) -> None:
-        self.line = table.line
+    def __init__(self, table: Table, *, path: str, page: Page, line: int = 1) -> None:
+        self.line = line
         self._table = table
         self._path = path
         self._page = page
@@ -34,6 +34,13 @@ class TableReader:
     def note(self, name: str, message: str) -> None:
         """Note a problem about one field (about the table itself when `name` is empty)."""
         self._page.problems.add(self._page.file, self.line_of(name), self.path_of(name), message)
+
+    def note_inside(self, name: str, key: str, message: str) -> None:
+        """Note a problem about one entry of an inner table, at its own line."""
+        inner = self._table.entries.get(name)
+        line = inner.lines.get(key) if isinstance(inner, Table) else None
+        path = f"{self.path_of(name)}.{key}"
+        self._page.problems.add(self._page.file, line or self.line_of(name), path, message)
 
     def line_of(self, name: str) -> int:
         """Return the line of a field, or of the table when the field is not there."""
@@ -115,7 +122,7 @@ class TableReader:
     def table(self, name: str, *, required: bool = False) -> TableReader | None:
         """Return a reader of an inner table."""
         node = self._take(name, required=required)
-        return None if node is None else self._inner(node, self.path_of(name), name)
+        return None if node is None else self._inner(node, self.path_of(name), self.line_of(name))
 
     def tables(self, name: str, *, required: bool = False) -> Mapping[str, TableReader]:
         """Return the readers of a table of tables, by name."""
@@ -161,13 +168,14 @@ class TableReader:
         node = self._take(name, required=required)
         if node is None:
             return []
-        items = node.items if isinstance(node, Sequence) else [node]
-        texts = [item for item in items if isinstance(item, Text) and item.value]
-        if len(texts) != len(items):
-            self.note(name, "A list of texts is expected here, none of them empty.")
-        for text in texts:
-            if len(text.value) > MAX_WORDS:
-                self._note_at(text.line, name, f"A text has more than {MAX_WORDS} characters.")
+        texts = []
+        for item in node.items if isinstance(node, Sequence) else [node]:
+            if not isinstance(item, Text) or not item.value:
+                self._note_at(item.line, name, "A text is expected here, and not an empty one.")
+            elif len(item.value) > MAX_WORDS:
+                self._note_at(item.line, name, f"A text has more than {MAX_WORDS} characters.")
+            else:
+                texts.append(item)
         return texts
 
     def _listed(self, name: str) -> Iterator[TableReader]:
@@ -182,17 +190,15 @@ class TableReader:
         for position, item in enumerate(node.items, start=1):
             code = item.entries.get("code") if isinstance(item, Table) else None
             label = code.value if isinstance(code, Text) and code.value else str(position)
-            reader = self._inner(item, f"{self.path_of(name)}[{label}]", name)
+            reader = self._inner(item, f"{self.path_of(name)}[{label}]", item.line)
             if reader is not None:
                 yield reader
 
-    def _inner(self, node: Node, path: str, name: str) -> TableReader | None:
+    def _inner(self, node: Node, path: str, line: int) -> TableReader | None:
         if isinstance(node, Table):
-            return TableReader(node, path=path, page=self._page)
-        line = node.line or self.line_of(name)
-        self._page.problems.add(
-            self._page.file, line, path, "Named fields are expected here ('name: value')."
-        )
+            return TableReader(node, path=path, page=self._page, line=line)
+        message = "Named fields are expected here ('name: value')."
+        self._page.problems.add(self._page.file, line, path, message)
         return None
 
     def _is_code(self, name: str, value: str, *, line: int | None = None) -> bool:

@@ -109,7 +109,8 @@ def _refuse_unknown_options(reader: TableReader, wording: ItemWording, scale: Sc
     for code in wording.options:
         if code not in scale.codes:
             hint = suggestion(code, scale.codes)
-            reader.note("options", f"'{code}' is not an option of '{scale.code}'.{hint}")
+            message = f"'{code}' is not an option of '{scale.code}'.{hint}"
+            reader.note_inside("options", code, message)
 
 
 def _compare(
@@ -123,4 +124,6 @@ def _compare(
             reader.note(name, f"The words of the {what} '{code}' are missing.")
     for code in given:
         if code not in known:
-            reader.note(name, f"No {what} has the code '{code}'.{suggestion(code, known)}")
+            reader.note_inside(
+                name, code, f"No {what} has the code '{code}'.{suggestion(code, known)}"
+            )

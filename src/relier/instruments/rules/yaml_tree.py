@@ -6,6 +6,7 @@ a number. Aliases, tags and deep nesting are refused before any memory is spent 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -15,6 +16,9 @@ from relier.instruments.rules.problems import ProblemList
 
 MAX_DEPTH = 8
 MAX_NODES = 100_000
+
+# Escapes can bring in what no database column and no page should hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # libyaml when PyYAML was built with it: the same answers, ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -149,6 +153,8 @@ class _Builder:
 
     def _take_node(self, event: yaml.NodeEvent, line: int) -> None:
         if isinstance(event, yaml.ScalarEvent):
+            if _CONTROL.search(event.value):
+                raise _RefusedError(line, "This text holds a control character.")
             is_null = not event.style and event.value in {"~", "null"}
             text = Text("" if is_null else event.value.strip(), line)
             if self._awaits_name():
