@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relier.core.clock import now
 from relier.core.public_ids import new_code, new_public_id
+from relier.responses.rules.windows import Window
 
 MIN_GROUP_SIZE_FLOOR = 5
 MIN_GROUP_SIZE_DEFAULT = 10
@@ -75,6 +76,16 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def window(self) -> Window:
+        """When this campaign takes answers."""
+        return Window(
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            is_draft=self.status == self.Status.DRAFT,
+            is_closed=self.status == self.Status.CLOSED,
+        )
 
 
 class Administration(models.Model):

@@ -1,0 +1,1 @@
+"""What responses writes: sittings, answers, campaigns, paper, imports."""

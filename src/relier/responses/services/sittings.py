@@ -1,0 +1,163 @@
+"""Beginning, answering, finishing. Every page is kept when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from relier.accounts.models import ConsentPurpose
+from relier.accounts.services.consents import ConsentNotice, record_consents, withdraw_consents
+from relier.core.clock import now
+from relier.core.public_ids import keyed_hash
+from relier.responses.models import Administration, Answer, Campaign
+from relier.responses.rules.access import Secret
+from relier.responses.rules.linking import is_usable, normal_linking_code
+from relier.responses.services.sessions import Sitting, find_sitting, hashes_of
+
+OPTIONAL_PURPOSES = (ConsentPurpose.GROUP_STATISTICS, ConsentPurpose.OPEN_RESEARCH)
+
+
+class AlreadyFinished(Exception):
+    """The sitting was finished: its answers no longer change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a person agreed to besides their own result, and the notice that they read."""
+
+    group: bool
+    research: bool
+    notice_language: str
+    notice: str
+
+    @property
+    def purposes(self) -> frozenset[ConsentPurpose]:
+        """The purposes agreed to; one's own result is what answering is for."""
+        given = {
+            ConsentPurpose.GROUP_STATISTICS: self.group,
+            ConsentPurpose.OPEN_RESEARCH: self.research,
+        }
+        return frozenset({ConsentPurpose.MY_RESULT, *(p for p, yes in given.items() if yes)})
+
+
+def start_administration(*, campaign: Campaign, secret: Secret, agreed: Agreed) -> Sitting:
+    """Begin a sitting, or return the one that this secret began already."""
+    known = find_sitting(secret)
+    if known is not None:
+        return known
+    administration = Administration(
+        campaign=campaign,
+        form=campaign.form,
+        language=agreed.notice_language,
+        group_consent=agreed.group,
+        research_consent=agreed.research,
+        **hashes_of(secret),
+    )
+    try:
+        with transaction.atomic():
+            administration.save(force_insert=True)
+            _record(administration, campaign, agreed)
+    except IntegrityError:
+        # Two taps at once: the other one began the same sitting.
+        known = find_sitting(secret)
+        if known is None:
+            raise
+        return known
+    return Sitting(administration, secret)
+
+
+def save_answer(*, administration: Administration, item: str, option: str, language: str) -> None:
+    """Keep one answer, in place of an earlier one to the same question.
+
+    Raises
+    ------
+    AlreadyFinished
+        If the sitting was finished meanwhile, in another tab for instance.
+    Administration.DoesNotExist
+        If its person erased it meanwhile.
+    """
+    with transaction.atomic():
+        fresh = Administration.objects.select_for_update(no_key=True).only("completed_at")
+        if fresh.get(pk=administration.pk).completed_at is not None:
+            raise AlreadyFinished
+        upsert_answers(
+            administration_id=administration.pk, options={item: option}, language=language
+        )
+
+
+def upsert_answers(*, administration_id: int, options: Mapping[str, str], language: str) -> None:
+    """Write answers, one row an item however often they are sent."""
+    moment = now()
+    Answer.objects.bulk_create(
+        [
+            Answer(
+                administration_id=administration_id,
+                item=item,
+                option=option,
+                language=language,
+                answered_at=moment,
+            )
+            for item, option in options.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["administration", "item"],
+        update_fields=["option", "language", "answered_at"],
+    )
+
+
+def finish_administration(
+    *, administration: Administration, agreed: Agreed, linking_code: str = ""
+) -> Administration:
+    """Close a sitting with its consents. Sent twice, it stays as it was the first time."""
+    campaign = administration.campaign
+    code = normal_linking_code(linking_code)
+    with transaction.atomic():
+        finished = Administration.objects.filter(pk=administration.pk, completed_at=None).update(
+            completed_at=now(),
+            group_consent=agreed.group,
+            research_consent=agreed.research,
+            linking_hash=_linking_hash(campaign, code) if is_usable(code) else "",
+        )
+        if finished:
+            _record(administration, campaign, agreed)
+            withdraw_consents(
+                subject=administration.public_id,
+                purposes=[p for p in OPTIONAL_PURPOSES if p not in agreed.purposes],
+            )
+    administration.refresh_from_db()
+    return administration
+
+
+def change_consents(*, administration: Administration, agreed: Agreed) -> None:
+    """Give or withdraw the two consents beyond one's own result, at any time."""
+    with transaction.atomic():
+        Administration.objects.filter(pk=administration.pk).update(
+            group_consent=agreed.group, research_consent=agreed.research
+        )
+        _record(administration, administration.campaign, agreed)
+        withdraw_consents(
+            subject=administration.public_id,
+            purposes=[p for p in OPTIONAL_PURPOSES if p not in agreed.purposes],
+        )
+    administration.group_consent = agreed.group
+    administration.research_consent = agreed.research
+
+
+def _record(administration: Administration, campaign: Campaign, agreed: Agreed) -> None:
+    record_consents(
+        subject=administration.public_id,
+        purposes=sorted(agreed.purposes),
+        notice=ConsentNotice(
+            controller_id=campaign.organisation_id,
+            language=agreed.notice_language,
+            words=agreed.notice,
+            retention_until=campaign.retention_until,
+        ),
+    )
+
+
+def _linking_hash(campaign: Campaign, code: str) -> str:
+    # Bound to the organisation: the same code elsewhere links nothing.
+    return keyed_hash(code, purpose=f"linking:{campaign.organisation_id}")

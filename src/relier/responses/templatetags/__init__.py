@@ -1,0 +1,1 @@
+"""Drawings that templates of responses use."""

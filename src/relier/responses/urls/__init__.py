@@ -1,0 +1,1 @@
+"""Addresses of campaigns, for respondents and for the team."""

@@ -1,0 +1,1 @@
+"""What respondents and the team see of campaigns."""
