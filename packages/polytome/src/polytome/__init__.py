@@ -3,7 +3,6 @@
 from polytome.calibration import (
     Calibration,
     CalibrationWarning,
-    Settings,
     StandardErrors,
     calibrate,
 )
@@ -21,12 +20,25 @@ from polytome.correlations import (
     polychoric,
     polyserial,
 )
+from polytome.dimensions import (
+    dimensionality,
+)
+from polytome.factors import (
+    factor_analysis,
+)
 from polytome.information import (
     Information,
     category_probabilities,
     empirical_reliability,
     information,
     marginal_reliability,
+)
+from polytome.multigroup import (
+    GroupCalibration,
+    GroupDesign,
+    LikelihoodRatio,
+    calibrate_groups,
+    likelihood_ratio,
 )
 from polytome.parallel import (
     parallel_analysis,
@@ -41,13 +53,17 @@ from polytome.responses import (
     collapse_patterns,
 )
 from polytome.scores import Scores, plausible_values, score
+from polytome.settings import Settings
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Calibration",
     "CalibrationWarning",
+    "GroupCalibration",
+    "GroupDesign",
     "Information",
+    "LikelihoodRatio",
     "LogNormal",
     "Normal",
     "PatternTable",
@@ -61,12 +77,16 @@ __all__ = [
     "alpha",
     "as_responses",
     "calibrate",
+    "calibrate_groups",
     "category_probabilities",
     "collapse_patterns",
+    "dimensionality",
     "empirical_reliability",
+    "factor_analysis",
     "guttman_bounds",
     "information",
     "item_statistics",
+    "likelihood_ratio",
     "marginal_reliability",
     "nearest_correlation",
     "omega_hierarchical",

@@ -40,6 +40,15 @@ class OmegaHierarchical:
     converged: bool
 
 
+@dataclass(frozen=True, eq=False)
+class SchmidLeiman:
+    """``general`` (J,) and ``group`` (J, m) loadings, and the general one's share of both."""
+
+    general: FloatArray
+    group: FloatArray
+    general_share: float
+
+
 def omega_total(
     responses: ResponsesLike,
     *,
@@ -80,19 +89,29 @@ def omega_hierarchical(
     matrix = _correlations_of(responses, missing, correlation, least=3 * n_factors)
     found = extract_minres(matrix, n_factors)
     pattern, phi = tidy_factors(*rotate_oblimin(found.loadings))
+    split = schmid_leiman(pattern, phi)
+    total_variance = float(matrix.sum())
+    return OmegaHierarchical(
+        hierarchical=float(split.general.sum()) ** 2 / total_variance,
+        total=1.0 - float(found.uniqueness.sum()) / total_variance,
+        explained_common=split.general_share,
+        general=split.general,
+        group=split.group,
+        converged=found.converged,
+    )
+
+
+def schmid_leiman(pattern: FloatArray, phi: FloatArray) -> SchmidLeiman:
+    """Split oblique factors into a general one above them and what is left of each.
+
+    One factor is all general. With two both load on it alike, sqrt(|r|). A general loading
+    beyond 1 (factors that one above them cannot explain) counts as 1.
+    """
     second = _second_order(phi)
     general = pattern @ second
     group = pattern * np.sqrt(1.0 - second**2)
-    total_variance = float(matrix.sum())
-    shared = float((general**2).sum())
-    return OmegaHierarchical(
-        hierarchical=float(general.sum()) ** 2 / total_variance,
-        total=1.0 - float(found.uniqueness.sum()) / total_variance,
-        explained_common=shared / (shared + float((group**2).sum())),
-        general=general,
-        group=group,
-        converged=found.converged,
-    )
+    shared, own = float((general**2).sum()), float((group**2).sum())
+    return SchmidLeiman(general=general, group=group, general_share=shared / (shared + own))
 
 
 def _correlations_of(
@@ -110,6 +129,8 @@ def _correlations_of(
 
 
 def _second_order(phi: FloatArray) -> FloatArray:
+    if phi.shape[0] == 1:
+        return np.ones(1)
     if phi.shape[0] == 2:
         root = math.sqrt(abs(float(phi[0, 1])))
         return np.array([root, math.copysign(root, float(phi[0, 1]))])
