@@ -23,6 +23,10 @@ RELIER_INSTRUMENTS_DIR = env.text("RELIER_INSTRUMENTS_DIR", str(ROOT / "instrume
 RELIER_CONTENT_DIR = env.text("RELIER_CONTENT_DIR", str(ROOT / "content"))
 RELIER_DEMONSTRATION = env.switch("RELIER_DEMONSTRATION", default=False)
 
+# Addresses of floors above that a lower floor leads to: named here, where the wiring is.
+RELIER_AFTER_ANSWERING = "profiles:mine"
+RELIER_GROUP_REPORT = "profiles:group"
+
 INSTALLED_APPS = [
     "relier.core",
     "relier.accounts",
@@ -76,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "relier.accounts.views.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -110,18 +115,51 @@ AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:dashboard"
+LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "relier.accounts.services.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "relier.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "relier.accounts.forms.ConfirmCodeForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# Eight digits and three attempts a code: guessing all day long finds one code in a million.
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# A whole school signs in behind one address: what is counted closely is the account, not the place.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "request_login_code": "600/m/ip,5/m/key,20/h/key",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.switch("RELIER_BEHIND_PROXY", default=False) else 0
+MFA_ADAPTER = "relier.accounts.services.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "relier.accounts.forms.SecondFactorForm",
+    "reauthenticate": "relier.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "relier.accounts.forms.ActivateAppForm",
+    "add_webauthn": "relier.accounts.forms.AddKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Relier"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# On in production: people with a role enrol a second factor before anything else opens.
+RELIER_REQUIRE_SECOND_FACTOR = env.switch("RELIER_REQUIRE_SECOND_FACTOR", default=False)
+# Nobody has a password: the editors' admin uses the same door as everybody.
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 
 # --- languages --------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

@@ -1,0 +1,92 @@
+"""Reads: organisations of a person, members of an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from relier.accounts.models import Membership, Organisation, Person, Role
+
+User = Person | AnonymousUser
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of an organisation. The address only: a name belongs to who gave it."""
+
+    person_id: int
+    email: str
+    roles: tuple[str, ...]
+    role_names: tuple[str, ...]
+    has_signed_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """One organisation of a person, and what the person does there."""
+
+    organisation: Organisation
+    roles: tuple[str, ...]
+    role_names: tuple[str, ...]
+
+
+def organisations_of(user: User, roles: Sequence[str] = ()) -> QuerySet[Organisation]:
+    """Return the organisations where somebody holds one of these roles (any, if none is named)."""
+    if not user.is_authenticated or not user.is_active:
+        return Organisation.objects.none()
+    held = Membership.objects.filter(person_id=user.pk)
+    if roles:
+        held = held.filter(role__in=roles)
+    return Organisation.objects.filter(pk__in=held.values("organisation_id")).order_by("name", "pk")
+
+
+def belongings_of(user: User) -> list[Belonging]:
+    """Return each organisation of a person with the roles held there, by name."""
+    held = Membership.objects.filter(person_id=user.pk).select_related("organisation")
+    by_organisation: dict[Organisation, list[str]] = {}
+    for membership in held.order_by("organisation__name", "organisation_id"):
+        by_organisation.setdefault(membership.organisation, []).append(membership.role)
+    return [
+        Belonging(organisation, _in_order(roles), _names(roles))
+        for organisation, roles in by_organisation.items()
+    ]
+
+
+def members_of(organisation: Organisation) -> list[Member]:
+    """Return who belongs to an organisation, by address."""
+    people = (
+        Person.objects.filter(memberships__organisation=organisation).distinct().order_by("email")
+    )
+    roles: dict[int, list[str]] = {}
+    for person_id, role in (
+        Membership.objects.filter(organisation=organisation)
+        .order_by("pk")
+        .values_list("person_id", "role")
+    ):
+        roles.setdefault(person_id, []).append(role)
+    return [
+        Member(
+            person_id=person.pk,
+            email=person.email,
+            roles=_in_order(roles[person.pk]),
+            role_names=_names(roles[person.pk]),
+            has_signed_in=person.last_login is not None,
+        )
+        for person in people
+    ]
+
+
+def member_of(organisation: Organisation, person_id: int) -> Member | None:
+    """Return one member of an organisation; nobody, if that person is not one."""
+    return next((one for one in members_of(organisation) if one.person_id == person_id), None)
+
+
+def _in_order(roles: Sequence[str]) -> tuple[str, ...]:
+    return tuple(role for role in Role.values if role in roles)
+
+
+def _names(roles: Sequence[str]) -> tuple[str, ...]:
+    return tuple(str(Role(role).label) for role in _in_order(roles))
