@@ -6,6 +6,12 @@ from polytome.calibration import (
     StandardErrors,
     calibrate,
 )
+from polytome.change import (
+    mean_change,
+    reliable_change,
+    retest_agreement,
+    smallest_detectable_change,
+)
 from polytome.classical import (
     alpha,
     guttman_bounds,
@@ -14,6 +20,14 @@ from polytome.classical import (
     omega_total,
     split_half,
     standard_error_of_measurement,
+)
+from polytome.composites import (
+    bootstrap_persons,
+    composite,
+    dirichlet_weights,
+    jackknife_items,
+    rank_flip_rate,
+    weight_uncertainty,
 )
 from polytome.correlations import (
     nearest_correlation,
@@ -76,18 +90,23 @@ __all__ = [
     "StandardErrors",
     "alpha",
     "as_responses",
+    "bootstrap_persons",
     "calibrate",
     "calibrate_groups",
     "category_probabilities",
     "collapse_patterns",
+    "composite",
     "dimensionality",
+    "dirichlet_weights",
     "empirical_reliability",
     "factor_analysis",
     "guttman_bounds",
     "information",
     "item_statistics",
+    "jackknife_items",
     "likelihood_ratio",
     "marginal_reliability",
+    "mean_change",
     "nearest_correlation",
     "omega_hierarchical",
     "omega_total",
@@ -95,7 +114,12 @@ __all__ = [
     "plausible_values",
     "polychoric",
     "polyserial",
+    "rank_flip_rate",
+    "reliable_change",
+    "retest_agreement",
     "score",
+    "smallest_detectable_change",
     "split_half",
     "standard_error_of_measurement",
+    "weight_uncertainty",
 ]
