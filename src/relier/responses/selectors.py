@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from django.db.models import Count, Q, QuerySet
 
+from relier.core.clock import now
 from relier.responses.models import Administration, Answer, Campaign
 
 # SQLite reads rows in pieces of this size: a class or a country takes the same memory.
@@ -205,9 +206,10 @@ def campaign_by_public_id(public_id: str) -> Campaign | None:
 
 
 def open_demonstration() -> Campaign | None:
-    """Return the campaign that anybody may try, when the demonstration is loaded."""
+    """Return the fictional campaign that anybody may try, while it is open."""
     rows = _campaigns().filter(is_demonstration=True, status=Campaign.Status.OPEN)
-    return rows.order_by("pk").first()
+    moment = now()
+    return rows.filter(opens_at__lte=moment, closes_at__gt=moment).order_by("pk").first()
 
 
 def stored_rows(campaign_id: int) -> frozenset[str]:

@@ -17,7 +17,7 @@ MOST_WRONG_BY_PREFIX = 10
 MOST_WRONG_TOGETHER = 2_000
 
 
-class TooManyGuesses(Exception):
+class TooManyGuessesError(Exception):
     """Too many wrong codes of late: wait a few minutes, or use the private link."""
 
 
@@ -26,7 +26,7 @@ def open_by_secret(secret: Secret | None) -> Sitting | None:
 
     Raises
     ------
-    TooManyGuesses
+    TooManyGuessesError
         If the secret is a code and too many wrong ones were tried lately.
     """
     if secret is None:
@@ -34,7 +34,7 @@ def open_by_secret(secret: Secret | None) -> Sitting | None:
     if secret.kind is SecretKind.TOKEN:
         return find_sitting(secret)
     if _count(secret.prefix) >= MOST_WRONG_BY_PREFIX or _count("all") >= MOST_WRONG_TOGETHER:
-        raise TooManyGuesses
+        raise TooManyGuessesError
     sitting = find_sitting(secret)
     if sitting is None:
         _add(secret.prefix)

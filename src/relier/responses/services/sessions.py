@@ -43,6 +43,11 @@ class Sitting:
         return f"{settings.SITE_URL}/p/{self.secret.value}"
 
     @property
+    def shown_link(self) -> str:
+        """The private link as it is written on a page or on paper."""
+        return self.link.split("://", 1)[1]
+
+    @property
     def code(self) -> str:
         """The code to copy by hand, in groups of four."""
         if self.secret.kind is SecretKind.CODE:

@@ -19,7 +19,7 @@ from relier.responses.services.sessions import Sitting, find_sitting, hashes_of
 OPTIONAL_PURPOSES = (ConsentPurpose.GROUP_STATISTICS, ConsentPurpose.OPEN_RESEARCH)
 
 
-class AlreadyFinished(Exception):
+class AlreadyFinishedError(Exception):
     """The sitting was finished: its answers no longer change."""
 
 
@@ -73,7 +73,7 @@ def save_answer(*, administration: Administration, item: str, option: str, langu
 
     Raises
     ------
-    AlreadyFinished
+    AlreadyFinishedError
         If the sitting was finished meanwhile, in another tab for instance.
     Administration.DoesNotExist
         If its person erased it meanwhile.
@@ -81,7 +81,7 @@ def save_answer(*, administration: Administration, item: str, option: str, langu
     with transaction.atomic():
         fresh = Administration.objects.select_for_update(no_key=True).only("completed_at")
         if fresh.get(pk=administration.pk).completed_at is not None:
-            raise AlreadyFinished
+            raise AlreadyFinishedError
         upsert_answers(
             administration_id=administration.pk, options={item: option}, language=language
         )

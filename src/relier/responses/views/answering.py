@@ -15,7 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from relier.core.clock import now
 from relier.responses.models import Administration, Campaign
-from relier.responses.rules.questions import Refusal, accepted_codes, place_sent, read_choice
+from relier.responses.rules.questions import (
+    Place,
+    Refusal,
+    accepted_codes,
+    place_sent,
+    read_choice,
+)
 from relier.responses.rules.windows import Stage
 from relier.responses.selectors import answers_of, campaign_by_code
 from relier.responses.services.notices import agreement, notice_of
@@ -30,7 +36,7 @@ from relier.responses.services.sessions import (
     start_key,
 )
 from relier.responses.services.sittings import (
-    AlreadyFinished,
+    AlreadyFinishedError,
     save_answer,
     start_administration,
 )
@@ -176,19 +182,23 @@ def _keep_answer(request: HttpRequest, position: int, sent: dict[str, str]) -> H
     choice = read_choice(sent, accepted_codes(walk.instrument, place.item))
     if choice.refusal is not None:
         return _show_question(request, walk, position=place.position, refusal=choice.refusal)
+    return _save(walk, place, choice.option)
+
+
+def _save(walk: Walk, place: Place, option: str) -> HttpResponse:
     try:
         save_answer(
-            administration=sitting.administration,
+            administration=walk.sitting.administration,
             item=place.item.code,
-            option=choice.option,
+            option=option,
             language=walk.wording.language,
         )
-    except AlreadyFinished:
+    except AlreadyFinishedError:
         return SeeOther(f"{reverse('responses:receipt')}?deja=1")
     except Administration.DoesNotExist:
         return redirect("responses:resume")
     response = SeeOther(walk.address_after(place))
-    remember(response, sitting.secret)
+    remember(response, walk.sitting.secret)
     return response
 
 

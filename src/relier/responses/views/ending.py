@@ -14,7 +14,7 @@ from relier.core.clock import now
 from relier.responses.rules.access import read_typed_code
 from relier.responses.rules.questions import SKIPPED
 from relier.responses.selectors import answers_of
-from relier.responses.services.codes import TooManyGuesses, open_by_secret
+from relier.responses.services.codes import TooManyGuessesError, open_by_secret
 from relier.responses.services.erasing import erase_administration
 from relier.responses.services.notices import agreement, notice_of
 from relier.responses.services.questionnaires import wording_language
@@ -140,7 +140,7 @@ def _erase(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("code", "")
     try:
         found = open_by_secret(read_typed_code(typed)) if typed else posted_sitting(request)
-    except TooManyGuesses:
+    except TooManyGuessesError:
         return _not_erased(request, "too_many", 429)
     if found is None:
         return _not_erased(request, "unknown", 422)

@@ -32,7 +32,7 @@ def own_form(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST" and _is_from_elsewhere(request):
             return render(request, "responses/from_elsewhere.html", status=403)
         return view(request, *args, **kwargs)
@@ -47,7 +47,7 @@ def with_sitting(
     """Give a page the sitting of this browser, or ask for its code."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         sitting = current_sitting(request)
         if sitting is None:
             return HttpResponseRedirect(reverse("responses:resume"))
