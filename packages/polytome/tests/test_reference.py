@@ -11,9 +11,18 @@ import pytest
 from conftest import FIXTURES, read_answers
 from numpy.testing import assert_allclose
 
-from polytome import Calibration, Quadrature, calibrate, information, marginal_reliability, score
+from polytome import (
+    Calibration,
+    Quadrature,
+    Settings,
+    calibrate,
+    information,
+    marginal_reliability,
+    score,
+)
 
-GRID = Quadrature(61, -6.0, 6.0)
+EXACT = Settings(quadrature=Quadrature(61, -6.0, 6.0), standard_errors="exact")
+ESTIMATES_ONLY = Settings(standard_errors="none")
 SETS = ("bfi_neuroticism", "bfi_agreeableness", "gcbs")
 
 
@@ -28,7 +37,7 @@ def fitted(golden: Path) -> dict[str, tuple[Calibration, np.ndarray, float]]:
     found = {}
     for name in SETS:
         answers = read_answers(golden / f"{name}_data.csv")
-        calibration = calibrate(answers, standard_errors="exact", quadrature=GRID)
+        calibration = calibrate(answers, settings=EXACT)
         first = float(read_rows(golden / f"{name}_params.csv")[0]["est"])
         found[name] = (calibration, answers, np.sign(first * calibration.discrimination[0]))
     return found
@@ -103,9 +112,7 @@ def test_test_information_is_that_of_mirt(golden: Path, fitted: dict, name: str)
 def test_forty_items_agree_with_mirt(request: pytest.FixtureRequest, place: str) -> None:
     """sim1k is ours and travels with the package: this runs where the shared folder is absent."""
     folder = request.getfixturevalue("golden") if place == "golden" else FIXTURES
-    calibration = calibrate(
-        read_answers(folder / "sim1k_data.csv"), quadrature=GRID, standard_errors="exact"
-    )
+    calibration = calibrate(read_answers(folder / "sim1k_data.csv"), settings=EXACT)
     assert_allclose(calibration.log_likelihood, -43104.11203667, atol=1e-6, rtol=0)
     errors = calibration.standard_errors
     for j, row in enumerate(read_rows(folder / "sim1k_params.csv")):
@@ -128,7 +135,7 @@ def test_looser_references_are_never_better(shared_irt: Path) -> None:
     for key, (file, _, model) in data.items():
         found = reference[key]
         answers = _columns(shared_irt / file, list(found["IRTpars"]))
-        calibration = calibrate(answers, model, standard_errors="none")
+        calibration = calibrate(answers, model, ESTIMATES_ONLY)
         assert calibration.log_likelihood >= found["logLik"] - 1e-6
         _assert_close_to_json(calibration, answers, found)
 
@@ -139,7 +146,7 @@ def test_pisa_agrees_with_mirt(shared_irt: Path, key: str, model: str) -> None:
     survey = shared_irt.parent / "survey" / "pisa2022_dse_dev_BEL_GRC_ROU.csv"
     found = reference[key]
     answers = _columns(survey, reference["items"])
-    calibration = calibrate(answers, model, standard_errors="none")
+    calibration = calibrate(answers, model, ESTIMATES_ONLY)
     assert calibration.log_likelihood >= found["logLik"] - 1e-6
     _assert_close_to_json(calibration, answers, found)
 

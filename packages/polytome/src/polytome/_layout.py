@@ -33,6 +33,9 @@ class Layout:
 
     ψ = offset + design · η for the item part (`design` None: ψ[kept] = η), followed in η by the
     free means and log standard deviations of the groups.
+
+    `shifts` and `stretches` number the sets of groups whose θ can only be shifted or stretched
+    together because they share intercepts or slopes; `stretches` is empty where slopes are fixed.
     """
 
     family: Family
@@ -41,6 +44,8 @@ class Layout:
     design: Floats | None
     offset: Floats
     groups: tuple[GroupLayout, ...]
+    shifts: tuple[int, ...]
+    stretches: tuple[int, ...]
 
     @property
     def n_versions(self) -> int:
@@ -85,6 +90,41 @@ class Layout:
         psi = self.item_parameters(eta)
         return ItemBank(self.family, psi[:, 0], psi[:, 1:], self.n_categories)
 
+    def free_group_positions(self) -> list[int]:
+        """Positions of the free ones among all groups' (mean, log-SD) after the item part."""
+        first = self.n_item_parameters
+        free = [flag for group in self.groups for flag in (group.free_mean, group.free_sd)]
+        return [first + position for position, flag in enumerate(free) if flag]
+
+    def gauge(self, eta: Floats) -> Floats:
+        """Directions that change no likelihood: θ shifted or stretched with everything on it.
+
+        Columns over the item part and every group's (mean, log-SD), free or not.
+        """
+        psi, distributions = self.item_parameters(eta), self.distributions(eta)
+        columns = []
+        for links, stretch in ((self.shifts, False), (self.stretches, True)):
+            for component in sorted(set(links)):
+                change = np.zeros_like(psi)
+                tail = np.zeros((len(self.groups), 2))
+                for index in np.flatnonzero(np.array(links) == component):
+                    versions = self.groups[index].versions
+                    if stretch:
+                        change[versions, 0] = -psi[versions, 0]
+                        tail[index] = distributions[index][0], 1.0
+                    else:
+                        change[versions, 1:] = -psi[versions, :1]
+                        tail[index, 0] = 1.0
+                columns.append(np.concatenate([self._solved(change.ravel()), tail.ravel()]))
+        return np.stack(columns, axis=1)
+
+    def _solved(self, flat: Floats) -> Floats:
+        """The free item parameters whose change gives this change of ψ."""
+        if self.design is None:
+            return flat[self.kept]
+        solved: Floats = np.linalg.lstsq(self.design, flat, rcond=None)[0].astype(np.float64)
+        return solved
+
     def distributions(self, eta: Floats) -> list[tuple[float, float]]:
         """(mean, standard deviation) of each group."""
         return [
@@ -99,11 +139,7 @@ class Layout:
         """The free vector closest to these item parameters and distributions."""
         eta = np.zeros(self.n_free)
         flat = psi.ravel()
-        if self.design is None:
-            eta[: len(self.kept)] = flat[self.kept]
-        else:
-            solved = np.linalg.lstsq(self.design, flat - self.offset, rcond=None)[0]
-            eta[: self.n_item_parameters] = solved
+        eta[: self.n_item_parameters] = self._solved(flat - self.offset)
         for (mean, sd), (mean_at, sd_at) in zip(distributions, self.group_positions(), strict=True):
             if mean_at is not None:
                 eta[mean_at] = mean

@@ -23,7 +23,9 @@ def item_layout(model: Model, n_categories: Indices, groups: tuple[GroupLayout, 
         kept = kept[kept % width != 0]
     if model.shared_steps:
         design = _rating_scale_design(len(n_categories), width)
-    return Layout(model.family, n_categories, kept, design, offset, groups)
+    together = (0,) * len(groups)
+    stretches = () if model.unit_slopes else together
+    return Layout(model.family, n_categories, kept, design, offset, groups, together, stretches)
 
 
 def single_group(model: Model, n_items: int) -> tuple[GroupLayout, ...]:
