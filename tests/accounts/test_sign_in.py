@@ -10,25 +10,11 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from relier.accounts.models import Person
-
-SIGN_IN = "/fr/compte/connexion/"
-CODE = "/fr/compte/connexion/code/"
-
-
-def code_in(message: mail.EmailMessage) -> str:
-    """Return the code as the person reads it: on a line of its own."""
-    found = re.search(r"^ +(\d{4} \d{4})$", str(message.body), re.MULTILINE)
-    assert found, message.body
-    return found.group(1)
-
-
-def ask_for_code(client: Client, email: str, **more: str) -> HttpResponse:
-    return client.post(SIGN_IN, {"email": email, **more})
+from tests.accounts.signing import CODE, SIGN_IN, ask_for_code, code_in
 
 
 def is_signed_in(client: Client) -> bool:

@@ -45,6 +45,8 @@ def organisations_of(user: User, roles: Sequence[str] = ()) -> QuerySet[Organisa
 
 def belongings_of(user: User) -> list[Belonging]:
     """Return each organisation of a person with the roles held there, by name."""
+    if not user.is_authenticated:
+        return []
     held = Membership.objects.filter(person_id=user.pk).select_related("organisation")
     by_organisation: dict[Organisation, list[str]] = {}
     for membership in held.order_by("organisation__name", "organisation_id"):

@@ -12,6 +12,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import include, path
 
 from relier.accounts.views import members
+from relier.accounts.views.second_factor import AddAppView, AddKeyView
 
 ours = [
     path("", members.mine, name="mine"),
@@ -35,7 +36,7 @@ urlpatterns = [
     path("ferme/", account.account_inactive, name="account_inactive"),
     path("securite/", second_factor.index, name="mfa_index"),
     path("securite/confirmer/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("securite/application/", app.activate_totp, name="mfa_activate_totp"),
+    path("securite/application/", AddAppView.as_view(), name="mfa_activate_totp"),
     path("securite/application/retirer/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path("securite/secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
@@ -44,7 +45,7 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("securite/cles/", keys.list_webauthn, name="mfa_list_webauthn"),
-    path("securite/cles/ajouter/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("securite/cles/ajouter/", AddKeyView.as_view(), name="mfa_add_webauthn"),
     path("securite/cles/<int:pk>/retirer/", keys.remove_webauthn, name="mfa_remove_webauthn"),
     path(
         "securite/cles/confirmer/",

@@ -1,12 +1,16 @@
-"""The second factor is enrolled before anything else opens, where the installation asks for it."""
+"""The second factor: added, and asked for first where the installation requires it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -14,6 +18,30 @@ from relier.accounts.permissions import has_any_role
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+class AddAppView(ActivateTOTPView):
+    """Adds an app. Its first code is a fresh proof: the recovery codes follow without another."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Add it, and remember the proof."""
+        response: HttpResponse = super().form_valid(form)
+        _remember_proof(self.request)
+        return response
+
+
+class AddKeyView(AddWebAuthnView):
+    """Adds a passkey, a fresh proof likewise."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Add it, and remember the proof."""
+        response: HttpResponse = super().form_valid(form)
+        _remember_proof(self.request)
+        return response
+
+
+def _remember_proof(request: HttpRequest) -> None:
+    record_authentication(request, request.user, method="mfa", reauthenticated=True)
 
 
 class SecondFactorMiddleware:
