@@ -19,6 +19,7 @@ from relier.instruments.rules.reader import Page, TableReader
 from relier.instruments.rules.yaml_tree import Table
 
 MAX_QUESTION = 400  # characters
+SUGGESTIONS = 20
 
 
 def read_wording(table: Table, page: Page, *, structure: Instrument, language: str) -> Wording:
@@ -122,8 +123,8 @@ def _compare(
     for code in known:
         if code not in given:
             reader.note(name, f"The words of the {what} '{code}' are missing.")
-    for code in given:
-        if code not in known:
-            reader.note_inside(
-                name, code, f"No {what} has the code '{code}'.{suggestion(code, known)}"
-            )
+    strangers = [code for code in given if code not in known]
+    for position, code in enumerate(strangers):
+        # Looking for near codes is slow: a file of another instrument would take minutes.
+        hint = suggestion(code, known) if position < SUGGESTIONS else ""
+        reader.note_inside(name, code, f"No {what} has the code '{code}'.{hint}")
