@@ -1,1 +1,1 @@
-"""From scores to a private profile and to group reports that expose nobody."""
+"""River 4: the private profile of one person, and the group report that shows nobody."""

@@ -1,0 +1,1 @@
+"""What may be said of a person and of a group: pure rules, without Django."""
