@@ -11,6 +11,7 @@ from polytome._describe import Account, describe
 from polytome._marginal_fit import GroupAnswers, Problem, covariance_of, fit
 from polytome._model_layout import item_layout, single_group, starting_point
 from polytome._start import starting_values
+from polytome._threads import one_blas_thread
 from polytome.models import ModelName, model_named
 from polytome.quadrature import Quadrature
 from polytome.responses import ResponseMatrix, as_responses
@@ -19,6 +20,7 @@ from polytome.settings import Settings
 __all__ = ["Calibration", "CalibrationWarning", "StandardErrors", "calibrate"]
 
 
+@one_blas_thread()
 def calibrate(
     responses: ArrayLike | ResponseMatrix,
     model: ModelName = "graded",

@@ -15,6 +15,7 @@ from polytome._describe import Account, describe
 from polytome._group_layout import group_layout, group_start
 from polytome._marginal_fit import GroupAnswers, Problem, covariance_of, fit
 from polytome._start import starting_values
+from polytome._threads import one_blas_thread
 from polytome.models import Model, ModelName, model_named
 from polytome.quadrature import Quadrature
 from polytome.responses import ResponseMatrix, as_responses
@@ -108,6 +109,7 @@ class LikelihoodRatio:
     p_value: float
 
 
+@one_blas_thread()
 def calibrate_groups(
     responses: ArrayLike | ResponseMatrix,
     groups: Sequence[Hashable] | NDArray[np.generic],

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from polytome._align import align_codes
 from polytome._passes import Backend, chosen_backend, prepare_pass
+from polytome._threads import one_blas_thread
 from polytome.calibration import Calibration
 from polytome.models import log_probabilities, theta_derivatives
 from polytome.quadrature import Quadrature
@@ -46,6 +47,7 @@ class Scores:
     method: str
 
 
+@one_blas_thread()
 def score(
     responses: ArrayLike | ResponseMatrix,
     calibration: Calibration,
@@ -92,6 +94,7 @@ def score(
     return Scores(theta, sem, answered, method)
 
 
+@one_blas_thread()
 def plausible_values(
     responses: ArrayLike | ResponseMatrix,
     calibration: Calibration,
