@@ -6,6 +6,9 @@ from polytome.calibration import (
     StandardErrors,
     calibrate,
 )
+from polytome.cfa import (
+    cfa,
+)
 from polytome.change import (
     mean_change,
     reliable_change,
@@ -94,6 +97,7 @@ __all__ = [
     "calibrate",
     "calibrate_groups",
     "category_probabilities",
+    "cfa",
     "collapse_patterns",
     "composite",
     "dimensionality",

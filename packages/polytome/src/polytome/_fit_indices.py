@@ -20,7 +20,8 @@ class FitIndices:
 
     ``chi_square`` on ``dof`` degrees of freedom with ``p_value``; ``rmsea`` with its 90 %
     interval (Steiger 1990; Browne & Cudeck 1992), ``cfi`` (Bentler 1990), ``tli`` (Tucker &
-    Lewis 1973), ``srmr`` the root mean square of the residual correlations. A model without
+    Lewis 1973), ``srmr`` the root mean square of the residual correlations, the diagonal's zeros
+    counted in confirmatory models and left out in exploratory ones, as is usual. A model without
     degrees of freedom fits perfectly by construction and says so: rmsea 0, cfi and tli 1.
     """
 
@@ -36,14 +37,17 @@ class FitIndices:
 
 
 def fit_indices(
-    model: tuple[float, int], baseline: tuple[float, int], n_persons: float, srmr: float
+    model: tuple[float, int], baseline: tuple[float, int], sample: float, srmr: float
 ) -> FitIndices:
-    """Indices from (chi-square, dof) of the model and of the baseline of no correlation."""
+    """Indices from (chi-square, dof) of the model and of the baseline of no correlation.
+
+    ``sample`` is what the RMSEA divides by, the number of persons less one.
+    """
     chi_square, dof = model
     if dof <= 0:
         return FitIndices(chi_square, 0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, srmr)
     lower, upper = _noncentrality_interval(chi_square, dof)
-    scale = dof * n_persons
+    scale = dof * sample
     return FitIndices(
         chi_square=chi_square,
         dof=dof,
