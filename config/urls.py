@@ -17,6 +17,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accessibilite", RedirectView.as_view(url="/fr/accessibilite/"), name="accessibility"),
+    # One door for everybody: Wagtail's own pages ask for a password, which nobody has.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("relier.responses.urls.short")),
@@ -27,5 +29,6 @@ urlpatterns += i18n_patterns(
     path("", include("relier.responses.urls.answering")),
     path("", include("relier.profiles.urls")),
     path("", include("relier.portal.urls")),
+    path("pages/_util/login/", RedirectView.as_view(pattern_name="account_login")),
     path("pages/", include(wagtail_urls)),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relier.portal.views import home, pages
+from relier.portal.views import dashboard, home, pages
 
 app_name = "portal"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("me-situer/", home.situate, name="situate"),
     path("enqueter/", pages.enquire, name="enquire"),
-    path("espace/", home.dashboard, name="dashboard"),
+    path("espace/", dashboard.dashboard, name="dashboard"),
     path("vos-donnees/", pages.your_data, name="your-data"),
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("qui-fait-relier/", pages.about, name="about"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,13 +21,6 @@ class SentOn(HttpResponseRedirect):
 def home(request: HttpRequest) -> HttpResponse:
     """Show what one can do here."""
     return render(request, "portal/home.html", {"code_unknown": False, "code_typed": ""})
-
-
-@require_safe
-@login_required
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """Open the space of somebody who signed in: today, the surveys of their organisations."""
-    return redirect("responses:campaigns")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
