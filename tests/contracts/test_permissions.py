@@ -1,0 +1,151 @@
+"""Permissions as a table: every address × role × two organisations (promises I1 and I2)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from relier.accounts.models import Role
+from relier.accounts.services.members import invite_member
+from tests.contracts.addresses import Address, every_address
+from tests.contracts.permission_table import GROUPS, TABLE
+from tests.contracts.world import EVERYBODY, Side, World, build_world
+
+SIGN_IN = "/fr/compte/connexion/"
+
+
+def in_a_group(address: Address) -> bool:
+    return address.route.startswith(GROUPS)
+
+
+def addresses() -> dict[str, Address]:
+    """Return those that the table lists, by name."""
+    return {one.label: one for one in every_address() if not in_a_group(one)}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two organisations with the same things."""
+    return build_world()
+
+
+def path_to(address: Address, values: dict[str, object]) -> str:
+    return reverse(address.name, kwargs={name: values[name] for name in address.parameters})
+
+
+def ask(client: Client, method: str, path: str) -> int:
+    """Return the status of an answer; the session of who asks is left as it was."""
+    return int(getattr(client, method.lower())(path).status_code)
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(addresses()) == set(TABLE)
+
+
+def test_every_row_says_what_everybody_gets() -> None:
+    assert {name for name, row in TABLE.items() if set(row.answers) != set(EVERYBODY)} == set()
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_everybody_gets_what_the_table_says(name: str, world: World) -> None:
+    address, row = addresses()[name], TABLE[name]
+    path = path_to(address, world.ours.values)
+    got = {who: ask(world.browser(who), row.method, path) for who in EVERYBODY}
+    assert {who: (row.answers[who], got[who]) for who in EVERYBODY if got[who] != row.answers[who]} == {}
+
+
+# --- I2: no object of another organisation, whichever identifier is swapped ----------------------
+
+# Public by nature: what they open, they open for everybody who holds the code.
+OPEN_TO_WHO_HOLDS_IT = {
+    "responses-short:campaign",
+    "responses-short:private-link",
+    "responses:welcome",
+    "responses:question",
+    "responses:audio",
+}
+
+
+def about_things() -> list[str]:
+    """Return the addresses that name at least one thing of an organisation."""
+    named = [name for name, one in addresses().items() if one.parameters]
+    return sorted(set(named) - OPEN_TO_WHO_HOLDS_IT)
+
+
+def swaps(address: Address, mine: Side, theirs: Side) -> Iterator[dict[str, object]]:
+    """Return the values with every non-empty choice of identifiers taken from the others."""
+    names = address.parameters
+    for size in range(1, len(names) + 1):
+        for swapped in itertools.combinations(names, size):
+            yield {
+                name: (theirs if name in swapped else mine).values[name] for name in names
+            }
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", about_things())
+def test_swapped_identifiers_find_nothing(name: str, method: str, world: World) -> None:
+    address = addresses()[name]
+    everything = {
+        role: invite_member(
+            organisation=world.ours.organisation,
+            email=f"{role}@exemple.test",
+            roles=Role.values,
+            by=None,
+        )
+        for role in ("a",)
+    }
+    client = Client()
+    client.force_login(everything["a"])
+    before = snapshot(world)
+    for values in swaps(address, world.ours, world.theirs):
+        path = path_to(address, values)
+        assert ask(client, method, path) in {404, 405}, path
+    assert snapshot(world) == before
+
+
+def snapshot(world: World) -> list[object]:
+    """Return what must not change in the other organisation."""
+    side = world.theirs
+    side.campaign.refresh_from_db()
+    fields = {key: value for key, value in vars(side.campaign).items() if key != "_state"}
+    memberships = side.organisation.memberships.order_by("pk").values_list("person_id", "role")
+    sittings = side.campaign.administrations.order_by("pk").values_list("pk", "completed_at")
+    return [fields, list(memberships), list(sittings)]
+
+
+# --- groups -------------------------------------------------------------------------------------
+
+# Addresses of Wagtail that do not lead to our sign-in page, and what they answer instead.
+ADMIN_EXCEPTIONS: dict[str, int] = {}
+
+
+def example(route: str) -> str:
+    """Fill the parameters of a route with values that name nothing."""
+    filled = re.sub(r"<uuid:\w+>", "00000000-0000-4000-8000-000000000000", route)
+    filled = re.sub(r"<int:\w+>|\(\\d\+\)", "999999", filled)
+    filled = re.sub(r"<(?:\w+:)?\w+>", "x", filled)
+    return "/" + re.sub(r"\(.*?\)|[\\^$?]", "", filled)
+
+
+def admin_addresses() -> list[Address]:
+    return [one for one in every_address() if one.route.startswith("admin/")]
+
+
+@pytest.mark.parametrize(
+    "who", ["anonymous", "respondent", "trainer", "researcher", "administrator"]
+)
+def test_editors_admin_is_closed_to_whoever_is_no_editor(who: str, world: World) -> None:
+    browser = world.browser(who)
+    open_doors = {}
+    for address in admin_addresses():
+        answer = browser.get(example(address.route))
+        to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN)
+        if not to_sign_in:
+            open_doors[address.label] = answer.status_code
+    assert open_doors == ADMIN_EXCEPTIONS
