@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -49,11 +50,34 @@ def answers_of(administration_id: int) -> dict[str, str]:
     return dict(rows.values_list("item", "option"))
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The people who finished after one moment (None: from the start) and until another."""
+
+    after: datetime | None
+    until: datetime
+
+
 def in_group_figures(campaign_id: int) -> QuerySet[Administration]:
     """Return the sittings that a group's figures may read."""
     return Administration.objects.filter(
         campaign_id=campaign_id, group_consent=True, completed_at__isnull=False
     )
+
+
+def in_batch(campaign_id: int, batch: Batch) -> QuerySet[Administration]:
+    """Return the sittings of a group's figures that finished in one batch."""
+    people = in_group_figures(campaign_id).filter(completed_at__lte=batch.until)
+    return people if batch.after is None else people.filter(completed_at__gt=batch.after)
+
+
+def divide_by_answer(
+    people: QuerySet[Administration], by: str, options: Sequence[str]
+) -> dict[str, QuerySet[Administration]]:
+    """Divide people by their answer to one item; "" are those who gave none of these options."""
+    answered = Answer.objects.filter(item=by, option__in=options).values("administration_id")
+    divided = {o: people.filter(answers__item=by, answers__option=o) for o in options}
+    return {**divided, "": people.exclude(pk__in=answered)}
 
 
 def completed_administrations(
@@ -81,15 +105,18 @@ def answers_matrix(
 
     A person who answered none of these items gives no row.
     """
-    places = {code: place for place, code in enumerate(item_codes)}
     rows = Answer.objects.filter(
-        administration__campaign_id=campaign_id,
-        administration__completed_at__isnull=False,
-        item__in=places,
+        administration__campaign_id=campaign_id, administration__completed_at__isnull=False
     )
     if group_only:
         rows = rows.filter(administration__group_consent=True)
-    cells = rows.order_by("administration_id").values_list("administration_id", "item", "option")
+    yield from _rows(rows, item_codes)
+
+
+def _rows(answers: QuerySet[Answer], item_codes: Sequence[str]) -> Iterator[AnswerRow]:
+    places = {code: place for place, code in enumerate(item_codes)}
+    wanted = answers.filter(item__in=places).order_by("administration_id")
+    cells = wanted.values_list("administration_id", "item", "option")
     for person, answered in groupby(cells.iterator(_CHUNK), key=itemgetter(0)):
         options: list[str | None] = [None] * len(places)
         for _person, item, option in answered:
@@ -97,14 +124,31 @@ def answers_matrix(
         yield AnswerRow(person, tuple(options))
 
 
+def research_rows(campaign_id: int, item_codes: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the answers of finished people who agreed to open research; "" where there is none.
+
+    In the order of the answers themselves, so that no row says when its person answered.
+    """
+    rows = Answer.objects.filter(
+        administration__campaign_id=campaign_id,
+        administration__completed_at__isnull=False,
+        administration__research_consent=True,
+    )
+    return sorted(tuple(option or "" for option in row.options) for row in _rows(rows, item_codes))
+
+
 def option_counts(
-    campaign_id: int, item_codes: Sequence[str], *, administrations: Sequence[int] | None = None
+    campaign_id: int,
+    item_codes: Sequence[str],
+    *,
+    administrations: Sequence[int] | None = None,
+    people: QuerySet[Administration] | None = None,
 ) -> dict[str, dict[str, int]]:
     """Return how many people of the group chose each option of each item.
 
-    `administrations` narrows the count to a frozen batch of people.
+    `people` (of this campaign) or `administrations` narrow the count to a batch of people.
     """
-    people = in_group_figures(campaign_id)
+    people = in_group_figures(campaign_id) if people is None else people
     rows = Answer.objects.filter(administration__in=people, item__in=item_codes)
     counts: dict[str, dict[str, int]] = {code: {} for code in item_codes}
     if administrations is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -67,17 +68,22 @@ def scores_of(administration_id: int) -> IndexScore | None:
 
 
 def score_histogram(
-    campaign_id: int, *, administrations: Sequence[int] | None = None
+    campaign_id: int,
+    *,
+    administrations: Sequence[int] | None = None,
+    people: QuerySet[Any] | None = None,
 ) -> dict[str, PointHistogram]:
     """Return, per dimension, how many persons of the group stand at each whole point.
 
     One query that groups and counts, whatever the size of the campaign. The equal-weight mean is
-    under the key INDEX (""). `administrations` narrows it to a frozen batch of persons.
+    under the key INDEX (""). `people` (sittings of this campaign, from `responses.selectors`) or
+    `administrations` narrow it to a batch of persons.
     """
     if administrations is not None:
         return _count_batch(campaign_id, frozenset(administrations))
+    scores = _in_group(campaign_id) if people is None else _of(people)
     counted = (
-        _in_group(campaign_id)
+        scores
         .values_list("dimension", "points")
         .annotate(n=Count("pk"))
         .order_by("dimension", "points")
@@ -133,8 +139,11 @@ def _mark(n_persons: int) -> int:
 
 
 def _in_group(campaign_id: int) -> QuerySet[PersonScore]:
-    people = responses.in_group_figures(campaign_id).values("pk")
-    return PersonScore.objects.filter(administration__in=people)
+    return _of(responses.in_group_figures(campaign_id))
+
+
+def _of(people: QuerySet[Any]) -> QuerySet[PersonScore]:
+    return PersonScore.objects.filter(administration__in=people.values("pk"))
 
 
 def _of_campaign(campaign_id: int) -> QuerySet[PersonScore]:
