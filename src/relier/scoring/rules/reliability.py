@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 import polytome
+from polytome.parallel import ParallelAnalysis
 from relier.scoring.rules.evidence import (
     RELIABILITY_FROM,
     STRUCTURE_FROM,
     Evidence,
     evidence_step,
 )
-from relier.scoring.rules.layout import MISSING, DimensionLayout, Layout, Ranks
+from relier.scoring.rules.layout import MISSING, Array, DimensionLayout, Layout, Ranks
 from relier.scoring.rules.measurement import ClassicalMeasurement, item_error
 from relier.scoring.rules.results import EvidenceStep
 from relier.scoring.rules.scores import score_group
@@ -34,6 +35,7 @@ class DimensionReliability:
 
     `sd` and `item_error` are points; `n_factors` comes from parallel analysis of the polychoric
     correlations, None with fewer than three items that vary or fewer than 200 persons.
+    `eigenvalues` and `chance` are what it compared: observed, and expected of unrelated items.
     """
 
     dimension: str
@@ -45,6 +47,8 @@ class DimensionReliability:
     sd: float | None = None
     item_error: float | None = None
     n_factors: int | None = None
+    eigenvalues: tuple[float, ...] = ()
+    chance: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def _measure(directed: Ranks, dimension: DimensionLayout, *, sd: float) -> Dimen
         alpha = polytome.alpha(responses)
     except ValueError:  # two items that nobody answered together, or a sum that does not vary
         return blank
+    structure = _structure(responses)
     error = item_error(sd=sd, reliability=alpha.value, n_items=blank.n_items)
     return DimensionReliability(
         dimension=dimension.code,
@@ -112,7 +117,9 @@ def _measure(directed: Ranks, dimension: DimensionLayout, *, sd: float) -> Dimen
         omega=_omega(responses),
         sd=sd,
         item_error=error if sd > 0 else None,
-        n_factors=_n_factors(responses),
+        n_factors=structure.n_dimensions if structure else None,
+        eigenvalues=_numbers(structure.eigenvalues) if structure else (),
+        chance=_numbers(structure.reference) if structure else (),
     )
 
 
@@ -134,11 +141,14 @@ def _omega(responses: polytome.ResponseMatrix) -> float | None:
     return omega.value if omega.converged and math.isfinite(omega.value) else None
 
 
-def _n_factors(responses: polytome.ResponseMatrix) -> int | None:
+def _structure(responses: polytome.ResponseMatrix) -> ParallelAnalysis | None:
     if responses.n_items < STRUCTURE_NEEDS_ITEMS or responses.n_persons < STRUCTURE_FROM:
         return None
     try:
-        found = polytome.parallel_analysis(responses, correlation="polychoric")
+        return polytome.parallel_analysis(responses, correlation="polychoric")
     except (ValueError, np.linalg.LinAlgError):
         return None
-    return found.n_dimensions
+
+
+def _numbers(values: Array) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
