@@ -9,6 +9,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from relier.responses.models import Campaign
+from relier.responses.services.questionnaires import questionnaire_of
 from relier.responses.services.sittings import Agreed
 
 # The parts of a notice that a trainer may word; the rest is the campaign's facts.
@@ -35,13 +36,9 @@ class Notice:
 
 
 def default_texts(language: str) -> dict[str, str]:
-    """Return the words that a new campaign begins with."""
+    """Return the words that a new campaign begins with, besides its questionnaire's own."""
     with translation.override(language):
         return {
-            "introduction": _(
-                "This questionnaire helps you see where you stand with digital matters in social "
-                "work. There is no good or bad answer, and nobody is graded."
-            ),
             "my_result": _(
                 "Your answers are kept to work out your own result. Only you can open it, with "
                 "your link or your code."
@@ -60,7 +57,11 @@ def default_texts(language: str) -> dict[str, str]:
 def notice_of(campaign: Campaign, language: str) -> Notice:
     """Return what a respondent reads, in the language of the page."""
     own: Mapping[str, str] = campaign.consent_texts.get(language, {})
-    texts = default_texts(language) | {name: text for name, text in own.items() if text}
+    texts = {
+        "introduction": questionnaire_of(campaign).wordings[language].introduction,
+        **default_texts(language),
+        **{name: text for name, text in own.items() if text},
+    }
     return Notice(
         language=language,
         facts=_facts(campaign, language),

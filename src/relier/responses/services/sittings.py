@@ -58,7 +58,7 @@ def start_administration(*, campaign: Campaign, secret: Secret, agreed: Agreed) 
     try:
         with transaction.atomic():
             administration.save(force_insert=True)
-            _record(administration, campaign, agreed)
+            record_agreement(administration, campaign, agreed)
     except IntegrityError:
         # Two taps at once: the other one began the same sitting.
         known = find_sitting(secret)
@@ -112,16 +112,15 @@ def finish_administration(
 ) -> Administration:
     """Close a sitting with its consents. Sent twice, it stays as it was the first time."""
     campaign = administration.campaign
-    code = normal_linking_code(linking_code)
     with transaction.atomic():
         finished = Administration.objects.filter(pk=administration.pk, completed_at=None).update(
             completed_at=now(),
             group_consent=agreed.group,
             research_consent=agreed.research,
-            linking_hash=_linking_hash(campaign, code) if is_usable(code) else "",
+            linking_hash=linking_hash(campaign, linking_code),
         )
         if finished:
-            _record(administration, campaign, agreed)
+            record_agreement(administration, campaign, agreed)
             withdraw_consents(
                 subject=administration.public_id,
                 purposes=[p for p in OPTIONAL_PURPOSES if p not in agreed.purposes],
@@ -136,7 +135,7 @@ def change_consents(*, administration: Administration, agreed: Agreed) -> None:
         Administration.objects.filter(pk=administration.pk).update(
             group_consent=agreed.group, research_consent=agreed.research
         )
-        _record(administration, administration.campaign, agreed)
+        record_agreement(administration, administration.campaign, agreed)
         withdraw_consents(
             subject=administration.public_id,
             purposes=[p for p in OPTIONAL_PURPOSES if p not in agreed.purposes],
@@ -145,7 +144,8 @@ def change_consents(*, administration: Administration, agreed: Agreed) -> None:
     administration.research_consent = agreed.research
 
 
-def _record(administration: Administration, campaign: Campaign, agreed: Agreed) -> None:
+def record_agreement(administration: Administration, campaign: Campaign, agreed: Agreed) -> None:
+    """Write the receipts of what a person agreed to."""
     record_consents(
         subject=administration.public_id,
         purposes=sorted(agreed.purposes),
@@ -158,6 +158,12 @@ def _record(administration: Administration, campaign: Campaign, agreed: Agreed) 
     )
 
 
-def _linking_hash(campaign: Campaign, code: str) -> str:
-    # Bound to the organisation: the same code elsewhere links nothing.
+def linking_hash(campaign: Campaign, typed: str) -> str:
+    """Return what is kept of the code that a person made to link their sittings.
+
+    Bound to the organisation: the same code elsewhere links nothing.
+    """
+    code = normal_linking_code(typed)
+    if not is_usable(code):
+        return ""
     return keyed_hash(code, purpose=f"linking:{campaign.organisation_id}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from relier.responses.views import answering, audio, ending, returning
 
 app_name = "responses"
 
 urlpatterns = [
+    path("enquetes/", include("relier.responses.urls.campaigns")),
     path("enquete/<str:code>/", answering.welcome, name="welcome"),
     path("repondre/", answering.go_on, name="go-on"),
     path("repondre/<int:position>/", answering.question, name="question"),

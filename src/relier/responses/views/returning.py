@@ -15,7 +15,6 @@ from relier.responses.services.sessions import Sitting, forget, remember
 from relier.responses.views.guards import SeeOther, own_form, with_sitting
 from relier.responses.views.languages import campaign_languages
 
-
 # Why a private link led to the page of codes.
 PROBLEMS = {"": "", "lien": "link", "attendre": "too_many"}
 
