@@ -1,0 +1,1 @@
+"""The shared vocabulary, read from its files: no database, no web."""
