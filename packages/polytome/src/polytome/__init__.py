@@ -71,17 +71,31 @@ from polytome.responses import (
 )
 from polytome.scores import Scores, plausible_values, score
 from polytome.settings import Settings
+from polytome.simulate import (
+    Careless,
+    Forms,
+    MissingAtLot,
+    MissingBlock,
+    Shift,
+    Simulated,
+    simulate,
+    with_dif,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Calibration",
     "CalibrationWarning",
+    "Careless",
+    "Forms",
     "GroupCalibration",
     "GroupDesign",
     "Information",
     "LikelihoodRatio",
     "LogNormal",
+    "MissingAtLot",
+    "MissingBlock",
     "Normal",
     "PatternTable",
     "Priors",
@@ -90,6 +104,8 @@ __all__ = [
     "ResponseMatrix",
     "Scores",
     "Settings",
+    "Shift",
+    "Simulated",
     "StandardErrors",
     "alpha",
     "as_responses",
@@ -122,8 +138,10 @@ __all__ = [
     "reliable_change",
     "retest_agreement",
     "score",
+    "simulate",
     "smallest_detectable_change",
     "split_half",
     "standard_error_of_measurement",
     "weight_uncertainty",
+    "with_dif",
 ]
