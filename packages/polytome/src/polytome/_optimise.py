@@ -149,7 +149,7 @@ def curvature_solver(curvature: Floats) -> Callable[[Floats], Floats]:
     """Solve with the curvature, made positive definite by the smallest ridge that works."""
     from scipy.linalg import cho_factor, cho_solve
 
-    scale = np.diag(curvature).clip(min=1e-12)
+    scale = np.abs(np.diag(curvature)).clip(min=1e-12)
     ridge = 0.0
     while True:
         try:
