@@ -50,6 +50,11 @@ from polytome.information import (
     information,
     marginal_reliability,
 )
+from polytome.itemfit import (
+    FitTable,
+    ItemFit,
+    item_fit,
+)
 from polytome.multigroup import (
     GroupCalibration,
     GroupDesign,
@@ -88,10 +93,12 @@ __all__ = [
     "Calibration",
     "CalibrationWarning",
     "Careless",
+    "FitTable",
     "Forms",
     "GroupCalibration",
     "GroupDesign",
     "Information",
+    "ItemFit",
     "LikelihoodRatio",
     "LogNormal",
     "MissingAtLot",
@@ -122,6 +129,7 @@ __all__ = [
     "factor_analysis",
     "guttman_bounds",
     "information",
+    "item_fit",
     "item_statistics",
     "jackknife_items",
     "likelihood_ratio",
