@@ -1,8 +1,8 @@
 """Promises L1, L2 and L6: a class in a minute, all at once, and never a locked database.
 
-    python -m benchmarks.class_at_once            200 people, one minute, one address
-    python -m benchmarks.class_at_once --burst 1000
-    python -m benchmarks.class_at_once --connections 64 --seconds 60
+python -m benchmarks.class_at_once            200 people, one minute, one address
+python -m benchmarks.class_at_once --burst 1000
+python -m benchmarks.class_at_once --connections 64 --seconds 60
 """
 
 from __future__ import annotations

@@ -26,6 +26,9 @@ RELIER_DEMONSTRATION = env.switch("RELIER_DEMONSTRATION", default=False)
 # Addresses of floors above that a lower floor leads to: named here, where the wiring is.
 RELIER_AFTER_ANSWERING = "profiles:mine"
 RELIER_GROUP_REPORT = "profiles:group"
+# Who proposes what to try next, to a person and to a group, on pages of a floor below.
+RELIER_NEXT_STEPS = "relier.plans.selectors.propose_steps"
+RELIER_MEETINGS = "relier.plans.selectors.propose_meetings"
 
 INSTALLED_APPS = [
     "relier.core",

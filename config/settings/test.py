@@ -6,13 +6,16 @@ import tempfile
 os.environ.setdefault("RELIER_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("RELIER_DATA_DIR", tempfile.mkdtemp(prefix="relier-test-"))
 
-from config.settings.base import *  # noqa: E402, F403 -- settings modules extend one another
-from config.settings.base import DATABASES, STORAGES, TEMPLATES  # noqa: E402 -- as above
+from config.settings.base import *  # noqa: F403 -- settings modules extend one another
+from config.settings.base import DATABASES, STORAGES
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)

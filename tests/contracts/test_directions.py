@@ -33,7 +33,11 @@ WAYS_OUT = {"portal"}
 def test_import_contracts_hold() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
@@ -64,9 +68,11 @@ def test_template_direction() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         named = re.findall(r"{%\s*(?:include|extends)\s+[\"']([a-z_]+)/", text)
-        for there in named:
-            if there in FLOORS and FLOORS.index(there) > FLOORS.index(here):
-                wrong.append(f"{path.relative_to(TEMPLATES)} includes {there}/")
+        wrong += [
+            f"{path.relative_to(TEMPLATES)} includes {there}/"
+            for there in named
+            if there in FLOORS and FLOORS.index(there) > FLOORS.index(here)
+        ]
         for there in re.findall(r"{%\s*url\s+[\"']([a-z_]+):", text):
             if there in WAYS_OUT or there not in FLOORS:
                 continue
@@ -82,8 +88,12 @@ def test_views_name_addresses_of_lower_floors_only() -> None:
         if here not in FLOORS:
             continue
         text = path.read_text(encoding="utf-8")
-        for there in re.findall(r"(?:reverse|redirect)\(\s*[\"']([a-z_]+):", text):
-            if there in FLOORS and there not in WAYS_OUT:
-                if FLOORS.index(there) > FLOORS.index(here):
-                    wrong.append(f"{path.relative_to(ROOT)} redirects to {there}:")
+        named = re.findall(r"(?:reverse|redirect)\(\s*[\"']([a-z_]+):", text)
+        wrong += [
+            f"{path.relative_to(ROOT)} redirects to {there}:"
+            for there in named
+            if there in FLOORS
+            and there not in WAYS_OUT
+            and FLOORS.index(there) > FLOORS.index(here)
+        ]
     assert wrong == []

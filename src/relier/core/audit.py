@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models import Model
 from wagtail.log_actions import log
 
@@ -20,5 +20,5 @@ def record(
 
     `by` is a signed-in person or None (a respondent, a job). `data` must hold no personal data.
     """
-    author = by if isinstance(by, Model) and by._meta.label == settings.AUTH_USER_MODEL else None
+    author = by if isinstance(by, get_user_model()) else None
     log(instance=thing, action=action, user=author, data=dict(data or {}))

@@ -50,7 +50,7 @@ def _invent_sitting(instrument: Instrument, form: str, chance: random.Random) ->
         * (GENERAL_SHARE * general + (1 - GENERAL_SHARE**2) ** 0.5 * chance.gauss(0, 1))
         for code in instrument.dimensions
     }
-    asked = [*instrument.items_of(form), *(instrument.items[i] for i in instrument.forms[form].apart)]
+    asked = [*instrument.items_of(form), *instrument.items_apart(form)]
     answers = {item.code: _invent_answer(instrument, item, own, chance) for item in asked}
     group = chance.random() < GROUP_CONSENT
     return InventedSitting(answers, group, group and chance.random() < 0.5)

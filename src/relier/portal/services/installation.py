@@ -11,12 +11,16 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from relier.core.clock import today
+from relier.core.failures import BadInput
 from relier.instruments.services import load_shipped_instruments
 from relier.portal.services.demonstration import load_demonstration
+from relier.responses.tasks import erase_expired
 
 Say = Callable[[str], None]
 
@@ -26,10 +30,18 @@ def prepare_installation(*, say: Say, demonstration: bool) -> None:
     _tell_about_sqlite(say)
     _migrate(say)
     _collect_static_files(say)
-    load_shipped_instruments()
+    _load_instruments(say)
     if demonstration:
         say("Demonstration: a fictional territory, generated answers marked as such.")
         load_demonstration()
+
+
+def _load_instruments(say: Say) -> None:
+    """Load the questionnaires' files; a bad one is told and does not keep the site closed."""
+    try:
+        load_shipped_instruments()
+    except BadInput as problem:
+        say(f"A questionnaire was left out: {problem.message}")
 
 
 def _tell_about_sqlite(say: Say) -> None:
@@ -57,6 +69,13 @@ def _migrate(say: Say) -> None:
     with _nothing_to_lose():
         call_command("migrate", interactive=False, stdout=_Steps(say, len(plan)))
     call_command("createcachetable", verbosity=0)
+
+
+def enqueue_daily_jobs() -> None:
+    """Put the day's jobs into the queue, once a day however often this is called."""
+    if cache.add(f"daily-jobs:{today():%Y-%m-%d}", 1, timeout=60 * 60 * 25):
+        erase_expired.enqueue()
+        call_command("clearsessions")
 
 
 @contextmanager

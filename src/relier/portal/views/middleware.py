@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Pages that belong to one person: kept nowhere, indexed nowhere, named to nobody.
 PRIVATE_PATHS = ("/p/", "/repondre/", "/profil/", "/reprendre/")
@@ -19,7 +20,7 @@ class PrivacyHeadersMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
@@ -37,7 +38,9 @@ class SafeLocaleMiddleware(LocaleMiddleware):
     Redirecting a POST to its translated address would lose what was sent and look like success.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """Redirect to the translated address only what can be asked again without loss."""
         if response.status_code == 404 and request.method not in {"GET", "HEAD"}:
             return response
