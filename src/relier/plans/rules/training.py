@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from relier.plans.rules.book import Rule, RuleBook
+from relier.profiles.rules.proposals import GroupArea, GroupNeeds
 
 MOST_MEETINGS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A group in one dimension, in whole points, as its report shows it."""
-
-    middle: int
-    spread: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSituation:
-    """The published figures that rules read. `lacks`: conditions that a third or more lack."""
-
-    areas: Mapping[str, Area]
-    lacks: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingPlan:
-    """Meetings to discuss with the group before anything is decided."""
-
-    meetings: tuple[Rule, ...]
-
-    @property
-    def minutes(self) -> int:
-        """The time of all meetings."""
-        return sum(meeting.minutes for meeting in self.meetings)
-
-
-def choose_meetings(book: RuleBook, situation: GroupSituation) -> TrainingPlan:
+def choose_meetings(book: RuleBook, needs: GroupNeeds) -> tuple[Rule, ...]:
     """Return up to three meetings: the areas where the group needs most time, one meeting each.
 
     Need is the distance from the top of the scale plus half of the spread: a varied area needs
@@ -48,14 +18,14 @@ def choose_meetings(book: RuleBook, situation: GroupSituation) -> TrainingPlan:
     firing: dict[str, Rule] = {}
     for rule in book.rules:
         area = rule.when.dimension
-        if area and area not in firing and _fires(rule, situation.areas.get(area)):
+        if area and area not in firing and _fires(rule, needs.areas.get(area)):
             firing[area] = rule
-    areas = sorted(firing.values(), key=lambda rule: -_need(situation.areas[rule.when.dimension]))
-    conditions = [rule for rule in book.rules if rule.when.lacks in situation.lacks]
-    return TrainingPlan(meetings=tuple([*areas, *conditions][:MOST_MEETINGS]))
+    areas = sorted(firing.values(), key=lambda rule: -_need(needs.areas[rule.when.dimension]))
+    conditions = [rule for rule in book.rules if rule.when.lacks in needs.lacks]
+    return tuple([*areas, *conditions][:MOST_MEETINGS])
 
 
-def _fires(rule: Rule, area: Area | None) -> bool:
+def _fires(rule: Rule, area: GroupArea | None) -> bool:
     return (
         area is not None
         and area.middle <= rule.when.middle_up_to
@@ -63,5 +33,5 @@ def _fires(rule: Rule, area: Area | None) -> bool:
     )
 
 
-def _need(area: Area) -> float:
+def _need(area: GroupArea) -> float:
     return 100 - area.middle + area.spread / 2

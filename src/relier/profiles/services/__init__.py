@@ -1,0 +1,1 @@
+"""Writing: a score that is missing, a report that is frozen."""

@@ -1,0 +1,74 @@
+"""`{% load profiles_ui %}`: codes of the rules said in the page's language.
+
+{{ row.band|band_words }}          "without help"
+{{ proposal.kind|kind_words }}     "With a colleague"
+{{ conditions|in_a_list }}         "a quiet place, a computer."
+{{ 150|duration }}                 "2 h 30"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from relier.profiles.rules.personal import Condition
+
+register = template.Library()
+
+BANDS: dict[str, Promise] = {
+    "with_help": pgettext_lazy("level", "with help"),
+    "alone": pgettext_lazy("level", "without help"),
+    "alone_and_helping": pgettext_lazy("level", "able to help"),
+}
+KINDS: dict[str, Promise] = {
+    "colleague": gettext_lazy("With somebody"),
+    "discussion": gettext_lazy("Discussion"),
+    "exercise": gettext_lazy("Exercise on paper"),
+    "condition": gettext_lazy("Condition"),
+}
+HOUR = 60
+
+
+@register.filter
+def band_words(band: str) -> str:
+    """Say a band in the words of the answers."""
+    return str(BANDS[band])
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """Say what kind of thing is proposed."""
+    return str(KINDS[kind])
+
+
+@register.filter
+def names(conditions: Iterable[Condition]) -> list[str]:
+    """Return what conditions are called."""
+    return [condition.name for condition in conditions]
+
+
+@register.filter
+def value_of(table: Mapping[str, str], key: str) -> str:
+    """Return the value of a key, empty when there is none."""
+    return table.get(key, "")
+
+
+@register.filter
+def in_a_list(names: Iterable[str]) -> str:
+    """Return names as one sentence: separated by commas, closed by a point."""
+    return f"{', '.join(names)}."
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Say how long something takes, in minutes below one hour."""
+    if minutes < HOUR:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    hours, rest = divmod(minutes, HOUR)
+    if rest:
+        return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
+    return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}

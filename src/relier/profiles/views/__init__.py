@@ -1,0 +1,1 @@
+"""Pages of the private profile and of group reports."""
