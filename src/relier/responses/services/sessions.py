@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from relier.core.public_ids import code_from_token, keyed_hash, new_token, show_code
+from relier.core.keyed_hashes import code_from_token, keyed_hash
+from relier.core.public_ids import new_token, show_code
 from relier.responses.models import Administration
 from relier.responses.rules.access import Secret, SecretKind, read_secret
 from relier.responses.selectors import with_campaign

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from relier.accounts.models import ConsentPurpose
 from relier.accounts.services.consents import ConsentNotice, record_consents, withdraw_consents
 from relier.core.clock import now
-from relier.core.public_ids import keyed_hash
+from relier.core.keyed_hashes import keyed_hash
 from relier.responses.models import Administration, Answer, Campaign
 from relier.responses.rules.access import Secret
 from relier.responses.rules.linking import is_usable, normal_linking_code
