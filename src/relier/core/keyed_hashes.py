@@ -30,10 +30,5 @@ def keyed_hash(secret: str, *, purpose: str) -> str:
     return hmac.new(_key(purpose), secret.encode(), hashlib.sha256).hexdigest()
 
 
-def same(one: str, other: str) -> bool:
-    """Compare two secrets in constant time."""
-    return hmac.compare_digest(one.encode(), other.encode())
-
-
 def _key(purpose: str) -> bytes:
     return hashlib.sha256(f"relier:{purpose}:{settings.SECRET_KEY}".encode()).digest()
