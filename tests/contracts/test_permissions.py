@@ -56,7 +56,9 @@ def test_everybody_gets_what_the_table_says(name: str, world: World) -> None:
     address, row = addresses()[name], TABLE[name]
     path = path_to(address, world.ours.values)
     got = {who: ask(world.browser(who), row.method, path) for who in EVERYBODY}
-    assert {who: (row.answers[who], got[who]) for who in EVERYBODY if got[who] != row.answers[who]} == {}
+    assert {
+        who: (row.answers[who], got[who]) for who in EVERYBODY if got[who] != row.answers[who]
+    } == {}
 
 
 # --- I2: no object of another organisation, whichever identifier is swapped ----------------------
@@ -71,6 +73,10 @@ OPEN_TO_WHO_HOLDS_IT = {
 }
 
 
+# A held file of the others looks like one that is gone: back to choosing a file.
+LOOKS_GONE = {"responses:import-confirm": {302}}
+
+
 def about_things() -> list[str]:
     """Return the addresses that name at least one thing of an organisation."""
     named = [name for name, one in addresses().items() if one.parameters]
@@ -82,30 +88,26 @@ def swaps(address: Address, mine: Side, theirs: Side) -> Iterator[dict[str, obje
     names = address.parameters
     for size in range(1, len(names) + 1):
         for swapped in itertools.combinations(names, size):
-            yield {
-                name: (theirs if name in swapped else mine).values[name] for name in names
-            }
+            yield {name: (theirs if name in swapped else mine).values[name] for name in names}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("name", about_things())
 def test_swapped_identifiers_find_nothing(name: str, method: str, world: World) -> None:
     address = addresses()[name]
-    everything = {
-        role: invite_member(
+    client = Client()
+    client.force_login(
+        invite_member(
             organisation=world.ours.organisation,
-            email=f"{role}@exemple.test",
+            email="tout@exemple.test",
             roles=Role.values,
             by=None,
         )
-        for role in ("a",)
-    }
-    client = Client()
-    client.force_login(everything["a"])
+    )
     before = snapshot(world)
     for values in swaps(address, world.ours, world.theirs):
         path = path_to(address, values)
-        assert ask(client, method, path) in {404, 405}, path
+        assert ask(client, method, path) in {404, 405} | LOOKS_GONE.get(name, set()), path
     assert snapshot(world) == before
 
 
@@ -122,13 +124,22 @@ def snapshot(world: World) -> list[object]:
 # --- groups -------------------------------------------------------------------------------------
 
 # Addresses of Wagtail that do not lead to our sign-in page, and what they answer instead.
-ADMIN_EXCEPTIONS: dict[str, int] = {}
+ADMIN_EXCEPTIONS = {
+    # Icons and words of the interface: nothing of anybody.
+    "wagtailadmin_sprite": 200,
+    "wagtailadmin_javascript_catalog": 200,
+    # Switched off: nobody has a password.
+    "wagtailadmin_password_reset": 404,
+    "wagtailadmin_password_reset_done": 404,
+    "wagtailadmin_password_reset_confirm": 404,
+    "wagtailadmin_password_reset_complete": 404,
+}
 
 
 def example(route: str) -> str:
     """Fill the parameters of a route with values that name nothing."""
     filled = re.sub(r"<uuid:\w+>", "00000000-0000-4000-8000-000000000000", route)
-    filled = re.sub(r"<int:\w+>|\(\\d\+\)", "999999", filled)
+    filled = re.sub(r"<int:\w+>|\([^)]*\\d\+[^)]*\)|\.\*", "999999", filled)
     filled = re.sub(r"<(?:\w+:)?\w+>", "x", filled)
     return "/" + re.sub(r"\(.*?\)|[\\^$?]", "", filled)
 
@@ -145,7 +156,9 @@ def test_editors_admin_is_closed_to_whoever_is_no_editor(who: str, world: World)
     open_doors = {}
     for address in admin_addresses():
         answer = browser.get(example(address.route))
-        to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN)
+        to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith(
+            (SIGN_IN, "/admin/login/")
+        )
         if not to_sign_in:
             open_doors[address.label] = answer.status_code
     assert open_doors == ADMIN_EXCEPTIONS

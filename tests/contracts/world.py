@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from relier.accounts.models import Organisation, Person, Role
@@ -16,6 +17,7 @@ from relier.instruments.models import InstrumentVersion
 from relier.instruments.selectors import instrument_of
 from relier.instruments.services import publish_version
 from relier.responses.models import Campaign
+from relier.responses.services.held_files import hold_file
 from tests.people import make_person
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +86,9 @@ def _side(name: str, version: InstrumentVersion) -> Side:
     organisation = Organisation.objects.create(name=name)
     people = {role: make_person(f"{role}.{organisation.pk}", organisation, role) for role in INSIDE}
     key = Authenticator.objects.create(
-        user=make_person(f"porteuse.{organisation.pk}"), type=Authenticator.Type.WEBAUTHN, data={"name": "clé"}
+        user=make_person(f"porteuse.{organisation.pk}"),
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "clé"},
     )
     campaign = _campaign(organisation, version)
     phone, link = _answering(campaign)
@@ -101,7 +105,10 @@ def _side(name: str, version: InstrumentVersion) -> Side:
         "instrument": version.instrument.code,
         "version": version.version,
         "language": "fr",
-        "item": "D1-1",
+        "item": "D1P1",
+        "held": hold_file(
+            campaign=campaign, uploaded=SimpleUploadedFile("r.csv", b"id;D1P1\n1;2\n")
+        ),
     }
     return Side(organisation, people, campaign, values, phone)
 
