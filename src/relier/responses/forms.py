@@ -96,6 +96,14 @@ class SettingsForm(forms.Form):
         field = self.fields["languages"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [(code, language_name(code)) for code in available]
+        self.say_what_is_missing()
+
+    def say_what_is_missing(self) -> None:
+        """Name the field that was left empty, for those who hear the errors first."""
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Still missing: %(label)s") % {
+                "label": field.label
+            }
 
     @property
     def last_moment(self) -> datetime:
@@ -180,6 +188,7 @@ class CampaignForm(SettingsForm):
         self.text_languages = [c for c in _current_first(codes) if c in _interface_languages()]
         for code in self.text_languages:
             self._add_texts(code)
+        self.say_what_is_missing()
 
     def _fill(self, organisations: Sequence[Organisation]) -> None:
         mine = [one.pk for one in organisations]

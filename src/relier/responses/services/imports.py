@@ -13,7 +13,8 @@ from django.db import transaction
 from relier.accounts.models import Person
 from relier.core.audit import record
 from relier.core.clock import now
-from relier.core.public_ids import keyed_hash, new_token
+from relier.core.keyed_hashes import keyed_hash
+from relier.core.public_ids import new_token
 from relier.instruments.rules.definition import Instrument, Item
 from relier.responses.models import Administration, Answer, Campaign
 from relier.responses.rules.mapping import ColumnMap, change_columns, guess_columns

@@ -92,7 +92,8 @@ def _settings(form: SettingsForm) -> Settings:
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show one campaign: who has answered, how to invite, its settings."""
-    available = sorted(questionnaire_of(campaign).wordings)
+    others = sorted(set(questionnaire_of(campaign).wordings) - set(campaign.languages))
+    available = [*campaign.languages, *others]
     form = SettingsForm(request.POST or None, available=available, initial=_initial(campaign))
     if request.method == "POST" and form.is_valid():
         change_settings(campaign=campaign, settings=_settings(form), by=me(request))

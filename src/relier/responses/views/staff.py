@@ -19,18 +19,18 @@ from relier.responses.selectors import campaign_by_public_id
 P = ParamSpec("P")
 Check = Callable[[User, Campaign], bool]
 CampaignView = Callable[Concatenate[HttpRequest, Campaign, P], HttpResponse]
-View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def for_campaign(check: Check = can_manage_campaign) -> Callable[[CampaignView[P]], View[P]]:
+def for_campaign(check: Check = can_manage_campaign) -> Callable[[CampaignView[P]], View]:
     """Give a view its campaign if the person signed in may do this with it, else answer 404."""
 
-    def decorate(view: CampaignView[P]) -> View[P]:
+    def decorate(view: CampaignView[P]) -> View:
         @login_required
         @never_cache
         @wraps(view)
         def opened(
-            request: HttpRequest, public_id: str, /, *args: P.args, **kwargs: P.kwargs
+            request: HttpRequest, /, public_id: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:
             campaign = campaign_by_public_id(public_id)
             if campaign is None or not check(request.user, campaign):
