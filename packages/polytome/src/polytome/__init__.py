@@ -37,6 +37,11 @@ from polytome.correlations import (
     polychoric,
     polyserial,
 )
+from polytome.dependence import (
+    DependentPair,
+    LocalDependence,
+    local_dependence,
+)
 from polytome.dimensions import (
     dimensionality,
 )
@@ -93,6 +98,7 @@ __all__ = [
     "Calibration",
     "CalibrationWarning",
     "Careless",
+    "DependentPair",
     "FitTable",
     "Forms",
     "GroupCalibration",
@@ -100,6 +106,7 @@ __all__ = [
     "Information",
     "ItemFit",
     "LikelihoodRatio",
+    "LocalDependence",
     "LogNormal",
     "MissingAtLot",
     "MissingBlock",
@@ -133,6 +140,7 @@ __all__ = [
     "item_statistics",
     "jackknife_items",
     "likelihood_ratio",
+    "local_dependence",
     "marginal_reliability",
     "mean_change",
     "nearest_correlation",
