@@ -1,5 +1,8 @@
 """polytome: the psychometrics of ordinal answers, exact and fast."""
 
+from polytome._multiple_tests import (
+    benjamini_hochberg,
+)
 from polytome.calibration import (
     Calibration,
     CalibrationWarning,
@@ -42,11 +45,19 @@ from polytome.dependence import (
     LocalDependence,
     local_dependence,
 )
+from polytome.dif import (
+    DifCriteria,
+    dif,
+)
 from polytome.dimensions import (
     dimensionality,
 )
 from polytome.factors import (
     factor_analysis,
+)
+from polytome.functioning import (
+    differential_test_functioning,
+    impact,
 )
 from polytome.information import (
     Information,
@@ -60,6 +71,9 @@ from polytome.itemfit import (
     ItemFit,
     item_fit,
 )
+from polytome.mantel import (
+    mantel_dif,
+)
 from polytome.multigroup import (
     GroupCalibration,
     GroupDesign,
@@ -69,6 +83,10 @@ from polytome.multigroup import (
 )
 from polytome.parallel import (
     parallel_analysis,
+)
+from polytome.personfit import (
+    PersonFit,
+    person_fit,
 )
 from polytome.priors import LogNormal, Normal, Priors
 from polytome.quadrature import Quadrature
@@ -99,6 +117,7 @@ __all__ = [
     "CalibrationWarning",
     "Careless",
     "DependentPair",
+    "DifCriteria",
     "FitTable",
     "Forms",
     "GroupCalibration",
@@ -112,6 +131,7 @@ __all__ = [
     "MissingBlock",
     "Normal",
     "PatternTable",
+    "PersonFit",
     "Priors",
     "Quadrature",
     "RecodingReport",
@@ -123,6 +143,7 @@ __all__ = [
     "StandardErrors",
     "alpha",
     "as_responses",
+    "benjamini_hochberg",
     "bootstrap_persons",
     "calibrate",
     "calibrate_groups",
@@ -130,23 +151,28 @@ __all__ = [
     "cfa",
     "collapse_patterns",
     "composite",
+    "dif",
+    "differential_test_functioning",
     "dimensionality",
     "dirichlet_weights",
     "empirical_reliability",
     "factor_analysis",
     "guttman_bounds",
+    "impact",
     "information",
     "item_fit",
     "item_statistics",
     "jackknife_items",
     "likelihood_ratio",
     "local_dependence",
+    "mantel_dif",
     "marginal_reliability",
     "mean_change",
     "nearest_correlation",
     "omega_hierarchical",
     "omega_total",
     "parallel_analysis",
+    "person_fit",
     "plausible_values",
     "polychoric",
     "polyserial",
