@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from polytome._marginal_fit import Fitted
+from polytome._recode import count_codes
 from polytome.models import Model
 from polytome.responses import ResponseMatrix
 
@@ -17,15 +18,16 @@ class CalibrationWarning(UserWarning):
 
 def check_answers(answers: ResponseMatrix, model: Model) -> None:
     """Refuse what no maximum exists for, naming item and value."""
-    for name, column, n_values, numbers, values in zip(
+    table = count_codes(answers.codes, max(answers.n_categories))
+    for name, row, n_values, numbers, values in zip(
         answers.item_names,
-        answers.codes.T,
+        table,
         answers.n_categories,
         answers.category_codes,
         answers.categories,
         strict=True,
     ):
-        counts = np.bincount(column.view(np.uint8), minlength=256)[:n_values]
+        counts = row[:n_values]
         if np.count_nonzero(counts) < 2:
             raise ValueError(f"item {name!r} has fewer than two observed categories; leave it out.")
         if (counts == 0).any():

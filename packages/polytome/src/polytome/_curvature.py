@@ -39,6 +39,17 @@ class _Slopes:
     bent: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """One group: its place, (mean, SD), the share of its members who answered each item version."""
+
+    layout: Layout
+    index: int
+    distribution: tuple[float, float]
+    share: Floats
+    found: Expected
+
+
 def model_curvature(
     layout: Layout, quadrature: Quadrature, eta: Floats, shape: Curves, sums: Sequence[Expected]
 ) -> Floats:
@@ -52,11 +63,11 @@ def model_curvature(
         np.add.at(answered, group.versions, found.counts.sum(axis=1))
         share = np.zeros(layout.n_versions)
         np.add.at(share, group.versions, found.counts.sum(axis=(1, 2)) / found.nodes.sum())
-        distribution = layout.distributions(eta)[index]
-        lost, weight = _missing(layout, quadrature, index, distribution, slopes, share, found)
+        own = _Group(layout, index, layout.distributions(eta)[index], share, found)
+        lost, weight = _missing(own, slopes, quadrature.nodes)
         spread += share[:, None] * weight
         extended -= lost
-        _add_complete_information(extended, n_items + 2 * index, distribution[1], found)
+        _add_complete_information(own, extended)
     pulled = shape.by_parameter.swapaxes(1, 2)
     complete = _weighted_squares(pulled, shape.p * answered[:, None])
     blocks = complete - _weighted_squares(slopes.bent, shape.p * spread[:, None])
@@ -79,22 +90,14 @@ def _slopes(shape: Curves, nodes: Floats) -> _Slopes:
     )
 
 
-def _missing(
-    layout: Layout,
-    quadrature: Quadrature,
-    index: int,
-    distribution: tuple[float, float],
-    slopes: _Slopes,
-    share: Floats,
-    found: Expected,
-) -> tuple[Floats, Floats]:
+def _missing(group: _Group, slopes: _Slopes, nodes: Floats) -> tuple[Floats, Floats]:
     """One group's low-rank missing information, and its persons × variance by node."""
-    nodes, (mean, sd) = quadrature.nodes, distribution
+    layout, share, (mean, sd) = group.layout, group.share, group.distribution
     information = np.maximum(share @ slopes.theta, 1e-8)
     variance = 1.0 / (1.0 / sd**2 + information)
-    weight = _spread_of_estimates(quadrature, found.nodes, variance) * variance
+    weight = _spread_of_estimates(nodes, group.found.nodes, variance) * variance
     n_items = layout.n_item_parameters
-    mean_at = n_items + 2 * index
+    mean_at = n_items + 2 * group.index
     g = np.zeros((n_items + 2 * len(layout.groups), len(nodes)))
     c = np.zeros_like(g)
     g[:n_items] = layout.pull_back((slopes.cross * share[:, None, None]).reshape(-1, len(nodes)))
@@ -110,19 +113,21 @@ def _missing(
     return lost, weight
 
 
-def _spread_of_estimates(quadrature: Quadrature, at_nodes: Floats, variance: Floats) -> Floats:
+def _spread_of_estimates(nodes: Floats, at_nodes: Floats, variance: Floats) -> Floats:
     """(Q,) expected number of persons by posterior mean: the nodes' own spread, shrunken."""
-    nodes, total = quadrature.nodes, at_nodes.sum()
+    total = at_nodes.sum()
     mean = at_nodes @ nodes / total
     spread = at_nodes @ (nodes - mean) ** 2 / total
     left = max(spread - at_nodes @ variance / total, 0.05 * spread)
-    shrunken: Floats = total * np.exp(quadrature.log_weights(mean, np.sqrt(left)))
+    density = np.exp(-0.5 * (nodes - mean) ** 2 / left)
+    shrunken: Floats = total * density / density.sum()
     return shrunken
 
 
-def _add_complete_information(extended: Floats, mean_at: int, sd: float, found: Expected) -> None:
-    total = found.nodes.sum()
-    extended[mean_at, mean_at] += total / sd**2
+def _add_complete_information(group: _Group, extended: Floats) -> None:
+    mean_at = group.layout.n_item_parameters + 2 * group.index
+    total = group.found.nodes.sum()
+    extended[mean_at, mean_at] += total / group.distribution[1] ** 2
     extended[mean_at + 1, mean_at + 1] += 2.0 * total
 
 

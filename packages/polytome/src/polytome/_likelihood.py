@@ -45,8 +45,11 @@ class Likelihood:
         gradient = np.zeros(layout.n_free)
         n_items = layout.n_item_parameters
         gradient[:n_items] = layout.pull_back(psi_gradient.reshape(-1, 1))[:, 0]
-        curvature = model_curvature(layout, self.quadrature, eta, shape, sums)
         self._add_group_gradient(eta, sums, gradient)
+
+        def curvature() -> Floats:
+            return model_curvature(layout, self.quadrature, eta, shape, sums)
+
         return self._with_priors(eta, Evaluation(value, gradient, curvature))
 
     def expected(self, eta: Floats, log_p: Floats) -> list[Expected]:
@@ -96,8 +99,13 @@ class Likelihood:
         n_items = layout.n_item_parameters
         bare.gradient[:n_items] += layout.pull_back(gradient.reshape(-1, 1))[:, 0]
         diagonal = precision[:, :, None] * np.eye(layout.width)
-        bare.curvature[:n_items, :n_items] += layout.pull_back_matrix(diagonal)
-        return Evaluation(bare.value + value, bare.gradient, bare.curvature)
+
+        def curvature() -> Floats:
+            penalised = bare.curvature()
+            penalised[:n_items, :n_items] += layout.pull_back_matrix(diagonal)
+            return penalised
+
+        return Evaluation(bare.value + value, bare.gradient, curvature)
 
 
 def _inner_gaps(bank: ItemBank) -> Floats:

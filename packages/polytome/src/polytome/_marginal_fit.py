@@ -22,7 +22,9 @@ from polytome.settings import ErrorMethod, Settings
 Floats = NDArray[np.float64]
 
 WARM_PERSONS = 4_000
-WARM_FROM = 2 * WARM_PERSONS
+# Below this a warm start costs more passes than it saves.
+WARM_FROM = 10 * WARM_PERSONS
+WARM_TOLERANCE = 1.0
 # Exact information costs about nodes × persons × (items × categories)²; beyond this (some seconds)
 # "auto" takes the model-based curvature, which is within a few per cent.
 EXACT_ERRORS_UP_TO = 3e10
@@ -75,11 +77,11 @@ class Fitted:
 
 def fit(problem: Problem, start: Floats, settings: Settings) -> Fitted:
     """Maximise; again on a finer grid where posteriors are narrower than a grid nobody chose."""
-    backend = chosen_backend(settings.backend, problem.n_persons)
+    backend = chosen_backend(settings.backend, problem.n_persons, problem.quadrature.n_nodes)
     if problem.n_persons >= WARM_FROM:
         share = WARM_PERSONS / problem.n_persons
         thin = replace(problem, groups=tuple(group.thinned(share) for group in problem.groups))
-        start = _climb(thin, start, replace(settings, tolerance=1e-2), backend).point
+        start = _climb(thin, start, replace(settings, tolerance=WARM_TOLERANCE), backend).point
     optimum = _climb(problem, start, settings, backend)
     narrowest = smallest_posterior_sd(problem.layout, problem.quadrature, optimum.point)
     if settings.quadrature is None and not problem.quadrature.resolves(narrowest):
@@ -112,7 +114,7 @@ def covariance_of(fitted: Fitted, method: ErrorMethod) -> tuple[Floats | None, s
     if method == "none":
         return None, "none"
     if method == "model":
-        return parameter_covariance(optimum.curvature), "model"
+        return parameter_covariance(optimum.curvature()), "model"
     passes = [NumpyPass(g.codes, g.weights, problem.layout.width) for g in problem.groups]
     likelihood = Likelihood(passes, problem.layout, problem.quadrature, problem.priors)
     return parameter_covariance(observed_information(likelihood, passes, optimum.point)), "exact"
@@ -121,9 +123,11 @@ def covariance_of(fitted: Fitted, method: ErrorMethod) -> tuple[Floats | None, s
 def _climb(
     problem: Problem, start: Floats, settings: Settings, backend: Literal["numpy", "numba"]
 ) -> Optimum:
+    layout = problem.layout
+    slopes = layout.bank(start).slopes
     passes = [
-        prepare_pass(group.codes, group.weights, problem.layout.width, backend)
-        for group in problem.groups
+        prepare_pass(data.codes, data.weights, slopes[group.versions], layout.width, backend)
+        for data, group in zip(problem.groups, layout.groups, strict=True)
     ]
     likelihood = Likelihood(passes, problem.layout, problem.quadrature, problem.priors)
     usual = 1e-11 if backend == "numpy" else 1e-5

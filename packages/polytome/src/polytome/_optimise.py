@@ -17,16 +17,18 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MEMORY = 12
+# Within this many log-likelihood units of the maximum the curvature is kept, not renewed.
+NEAR = 0.5
 SMALLEST_STEP = 2.0**-20
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Value, gradient and negative model-based Hessian at one point."""
+    """Value and gradient at one point, and its negative model-based Hessian when asked for."""
 
     value: float
     gradient: Floats
-    curvature: Floats
+    curvature: Callable[[], Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +42,7 @@ class Optimum:
     point: Floats
     value: float
     decrement: float
-    curvature: Floats
+    curvature: Callable[[], Floats]
     converged: bool
     n_evaluations: int
 
@@ -111,8 +113,10 @@ def maximise(
     memory = _Memory()
     point, here = start, evaluate(start)
     count = 1
+    decrement = np.inf
     while True:
-        solve = curvature_solver(here.curvature)
+        if decrement > NEAR:
+            solve = curvature_solver(here.curvature())
         step = memory.direction(here.gradient, solve)
         decrement = float(here.gradient @ step) / 2
         if not decrement >= 0:

@@ -16,6 +16,7 @@ Backend = Literal["auto", "numpy", "numba"]
 
 # Below this the compiled path gains less than loading it costs (numba takes half a second).
 COMPILED_FROM_PERSONS = 8_000
+COMPILED_UP_TO_NODES = 256
 
 
 @lru_cache(maxsize=1)
@@ -23,7 +24,7 @@ def numba_is_installed() -> bool:
     return find_spec("numba") is not None
 
 
-def chosen_backend(backend: Backend, n_persons: int) -> Literal["numpy", "numba"]:
+def chosen_backend(backend: Backend, n_persons: int, n_nodes: int) -> Literal["numpy", "numba"]:
     """The backend that will run; a ValueError where it cannot."""
     if backend == "numpy":
         return "numpy"
@@ -35,14 +36,20 @@ def chosen_backend(backend: Backend, n_persons: int) -> Literal["numpy", "numba"
         return "numba"
     if backend != "auto":
         raise ValueError(f'backend must be "auto", "numpy" or "numba", not {backend!r}.')
-    return "numba" if n_persons >= COMPILED_FROM_PERSONS and numba_is_installed() else "numpy"
+    worth_it = n_persons >= COMPILED_FROM_PERSONS and n_nodes <= COMPILED_UP_TO_NODES
+    return "numba" if worth_it and numba_is_installed() else "numpy"
 
 
 def prepare_pass(
     codes: NDArray[np.int8],
     weights: Floats | None,
+    slopes: Floats,
     n_categories: int,
     backend: Literal["numpy", "numba"],
 ) -> PersonPass:
-    """A pass over these persons by the named backend."""
+    """A pass over these persons by the named backend; rough slopes only decide their order."""
+    if backend == "numba":
+        from polytome._compiled import KernelPass
+
+        return KernelPass(codes, weights, slopes, n_categories)
     return NumpyPass(codes, weights, n_categories)

@@ -9,6 +9,7 @@ from polytome.models import Family
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
+ENOUGH_PERSONS = 4_000
 
 
 def starting_values(
@@ -19,6 +20,9 @@ def starting_values(
     Slopes come from the first principal component of the items' correlations, so that reversed
     items start with their own sign; intercepts from the observed category proportions.
     """
+    if len(codes) > 2 * ENOUGH_PERSONS:
+        rows = np.linspace(0, len(codes) - 1, ENOUGH_PERSONS).astype(np.intp)
+        codes, weights = codes[rows], None if weights is None else weights[rows]
     loadings = _loadings(codes, weights)
     slopes = 1.7 * loadings / np.sqrt(1.0 - loadings**2)
     psi = np.zeros((codes.shape[1], int(n_categories.max())))

@@ -37,7 +37,7 @@ def one_blas_thread() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def _controls() -> tuple[tuple[Callable[[], int], Callable[[int], Any]], ...]:
-    """Getter and setter of every OpenBLAS that numpy and scipy brought; none where it is another."""
+    """Getter and setter of each OpenBLAS that numpy and scipy brought; none for another BLAS."""
     found = []
     for module in ("numpy._core._multiarray_umath", "scipy.linalg._fblas"):
         library = ctypes.CDLL(str(import_module(module).__file__))

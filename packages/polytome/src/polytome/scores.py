@@ -151,7 +151,8 @@ def _expected_a_posteriori(
 ) -> tuple[Floats, Floats]:
     grid = quadrature or calibration.quadrature
     width = max(calibration.n_categories)
-    data = prepare_pass(codes, None, width, chosen_backend(backend, len(codes)))
+    engine = chosen_backend(backend, len(codes), grid.n_nodes)
+    data = prepare_pass(codes, None, calibration.discrimination, width, engine)
     log_p = log_probabilities(calibration.bank, grid.nodes)
     log_prior = grid.log_weights(calibration.mean, calibration.sd)
     return data.moments(log_p, log_prior, grid.nodes)
