@@ -18,7 +18,10 @@ def record(
 ) -> None:
     """Add one entry to the audit trail about a thing in the database.
 
-    `by` is a signed-in person or None (a respondent, a job). `data` must hold no personal data.
+    `by` is a signed-in person or None (a respondent, a job). `data` must hold no personal data. An
+    entry cannot be erased: about an account it keeps the number, never the address or the name.
     """
-    author = by if isinstance(by, get_user_model()) else None
-    log(instance=thing, action=action, user=author, data=dict(data or {}))
+    people = get_user_model()
+    author = by if isinstance(by, people) else None
+    title = f"#{thing.pk}" if isinstance(thing, people) else str(thing)
+    log(instance=thing, action=action, user=author, title=title, data=dict(data or {}))
