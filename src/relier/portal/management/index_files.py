@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from relier.portal.management.index_data import IndexFindings
 from relier.portal.management.index_words import warning_sentence
@@ -20,7 +21,6 @@ from relier.scoring.rules.scores import GroupDimension
 SUMMARY_FORMAT = 1
 MEAN = "mean"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_PERSONS_AT_ONCE = 5_000
 _DECIMALS = 2
 
 
@@ -70,13 +70,27 @@ def _cell(text: str) -> str:
 
 def _tails(part: GroupDimension, step: str) -> list[str]:
     """The rest of each person's row. Few different ones exist: each is written out once."""
-    table = np.column_stack([part.value, part.sem, part.low, part.high, part.n_answered])
-    unique, places = np.unique(np.nan_to_num(table, nan=-1.0), axis=0, return_inverse=True)
+    figures = (part.value, part.sem, part.low, part.high, part.n_answered)
+    examples, places = _alike(figures)
     texts = []
-    for *numbers, answered in unique.tolist():
-        shown = ",".join("" if number < 0 else f"{number:.{_DECIMALS}f}" for number in numbers)
-        texts.append(f"{part.code},{int(answered)},{part.n_items},{shown},{step}\n")
-    return [texts[place] for place in places.ravel().tolist()]
+    for person in examples:
+        numbers = (figure[person] for figure in figures[:-1])
+        shown = ",".join("" if np.isnan(n) else f"{n:.{_DECIMALS}f}" for n in numbers)
+        texts.append(f"{part.code},{part.n_answered[person]},{part.n_items},{shown},{step}\n")
+    return [texts[place] for place in places]
+
+
+def _alike(figures: Sequence[NDArray[Any]]) -> tuple[list[int], list[int]]:
+    """One person for each different set of figures, and which set each person has.
+
+    Column by column: sorting whole rows takes five times as long.
+    """
+    codes = np.zeros(figures[0].shape, dtype=np.int64)
+    for figure in figures:
+        unique, places = np.unique(figure, return_inverse=True)
+        _, codes = np.unique(codes * unique.size + places, return_inverse=True)
+    _, examples, places = np.unique(codes, return_index=True, return_inverse=True)
+    return examples.tolist(), places.tolist()
 
 
 def write_items(findings: IndexFindings, path: Path) -> None:
