@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from polytome._threads import one_blas_thread
 from polytome.responses import ResponseMatrix, as_responses
 
 ResponsesLike = ArrayLike | ResponseMatrix
@@ -53,6 +54,7 @@ class Moments:
         return scaled
 
 
+@one_blas_thread()
 def item_moments(responses: ResponseMatrix, missing: MissingRule = "pairwise") -> Moments:
     """Moments over the persons of each pair of items, or over the persons who answered all.
 

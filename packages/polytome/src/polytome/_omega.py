@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from polytome._minres import extract_minres
 from polytome._moments import MissingRule, ResponsesLike, reliability_moments
 from polytome._rotation import rotate_oblimin, tidy_factors
+from polytome._threads import one_blas_thread
 
 FloatArray = NDArray[np.float64]
 
@@ -49,6 +50,7 @@ class SchmidLeiman:
     general_share: float
 
 
+@one_blas_thread()
 def omega_total(
     responses: ResponsesLike,
     *,
@@ -71,6 +73,7 @@ def omega_total(
     )
 
 
+@one_blas_thread()
 def omega_hierarchical(
     responses: ResponsesLike,
     *,

@@ -13,6 +13,7 @@ from scipy.optimize import least_squares
 from polytome._contingency import PairTables
 from polytome._fit_indices import FitIndices, fit_indices
 from polytome._moments import ResponsesLike
+from polytome._threads import one_blas_thread
 from polytome.correlations import PolychoricTables, polychoric_tables
 from polytome.responses import ResponseMatrix, as_responses
 
@@ -80,6 +81,7 @@ class _Structure:
         return np.array([place.get((int(a), int(b)), -1) for a, b in factors], dtype=np.intp)
 
 
+@one_blas_thread()
 def cfa(
     responses: ResponsesLike, structure: Mapping[str, Sequence[str]] | None = None
 ) -> ConfirmatoryFit:

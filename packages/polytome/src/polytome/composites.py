@@ -18,6 +18,7 @@ from polytome._aggregation import (
     resampled_means,
     weight_shares,
 )
+from polytome._threads import one_blas_thread
 
 FloatArray = NDArray[np.float64]
 
@@ -114,6 +115,7 @@ def composite(
     return values
 
 
+@one_blas_thread()
 def bootstrap_persons(
     scores: ArrayLike,
     *,
@@ -239,6 +241,7 @@ def dirichlet_weights(
     return generator.dirichlet(np.full(n_dimensions, concentration), size=n_draws)
 
 
+@one_blas_thread()
 def weight_uncertainty(
     scores: ArrayLike,
     *,

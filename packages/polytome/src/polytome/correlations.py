@@ -11,6 +11,7 @@ from polytome._contingency import FAR, PairTables, pair_tables
 from polytome._moments import ResponsesLike
 from polytome._polychoric import BOUND, PairGrid, influence_tables, solve_rho
 from polytome._polyserial import serial_correlation
+from polytome._threads import one_blas_thread
 from polytome.responses import ResponseMatrix, as_responses
 
 FloatArray = NDArray[np.float64]
@@ -101,6 +102,7 @@ class PolychoricTables:
     influence: FloatArray
 
 
+@one_blas_thread()
 def polychoric_tables(responses: ResponsesLike, *, correction: float = 0.0) -> PolychoricTables:
     """As `polychoric`, with what weighted least squares needs besides (see `polytome.cfa`)."""
     if not correction >= 0.0:

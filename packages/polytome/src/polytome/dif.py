@@ -17,6 +17,7 @@ from polytome._moments import ResponsesLike
 from polytome._multiple_tests import benjamini_hochberg
 from polytome._purification import LEAST_ANCHORS, Judged
 from polytome._purification import purify as purify_anchors
+from polytome._threads import one_blas_thread
 from polytome.responses import ResponseMatrix, as_responses
 
 FloatArray = NDArray[np.float64]
@@ -120,6 +121,7 @@ class DifAnalysis:
 _Finding = tuple[tuple[ItemDif, ...], tuple[ItemModels, ...]]
 
 
+@one_blas_thread()
 def dif(
     responses: ResponsesLike,
     groups: Iterable[object],

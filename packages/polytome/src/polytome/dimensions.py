@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from polytome._moments import ResponsesLike, item_moments
 from polytome._omega import schmid_leiman
+from polytome._threads import one_blas_thread
 from polytome.correlations import polychoric
 from polytome.factors import FactorSolution, factor_analysis
 from polytome.parallel import CorrelationKind, ParallelAnalysis, parallel_analysis
@@ -58,6 +59,7 @@ class Dimensionality:
     parallel: ParallelAnalysis
 
 
+@one_blas_thread()
 def dimensionality(
     responses: ResponsesLike,
     *,

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from polytome._fit_indices import FitIndices, fit_indices, root_mean_square_residual
 from polytome._minres import extract_minres
 from polytome._rotation import rotate_oblimin, rotate_varimax, tidy_factors
+from polytome._threads import one_blas_thread
 from polytome.correlations import nearest_correlation
 
 FloatArray = NDArray[np.float64]
@@ -59,6 +60,7 @@ class FactorSolution:
         return own
 
 
+@one_blas_thread()
 def factor_analysis(
     correlation: ArrayLike,
     n_factors: int,

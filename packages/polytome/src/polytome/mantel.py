@@ -21,6 +21,7 @@ from polytome._moments import ResponsesLike
 from polytome._multiple_tests import benjamini_hochberg
 from polytome._purification import LEAST_ANCHORS, Judged
 from polytome._purification import purify as purify_anchors
+from polytome._threads import one_blas_thread
 from polytome.dif import DifCriteria, Size
 from polytome.responses import ResponseMatrix, as_responses
 
@@ -81,6 +82,7 @@ class MantelAnalysis:
         return tuple(found.item for found in self.items if found.flagged)
 
 
+@one_blas_thread()
 def mantel_dif(
     responses: ResponsesLike,
     groups: Iterable[object],

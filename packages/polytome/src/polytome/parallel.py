@@ -16,6 +16,7 @@ from polytome._moments import (
     require_shared_pairs,
     require_varying,
 )
+from polytome._threads import one_blas_thread
 from polytome.correlations import polychoric
 from polytome.responses import ResponseMatrix, as_responses
 
@@ -42,6 +43,7 @@ class ParallelAnalysis:
     seed: int
 
 
+@one_blas_thread()
 def parallel_analysis(
     responses: ResponsesLike,
     *,
