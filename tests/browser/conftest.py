@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_string
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -93,20 +94,23 @@ def _answer_of(server: subprocess.Popen[str], log: Path, mail: Path) -> Site:
         pytest.fail("`relier serve --demo` did not start:\n" + log.read_text()[-3000:])
     answer = json.loads(said)
     address = str(answer["address"]).replace("localhost", "127.0.0.1")
-    host, port = address.removeprefix("http://").split(":")
     deadline = time.monotonic() + FIRST_START
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex((host, int(port))) == 0:
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urlopen(f"{address}/readyz", timeout=5):
                 return Site(address, answer["try"], mail)
-        time.sleep(0.1)
+        except OSError:
+            time.sleep(0.1)
     pytest.fail("nobody listens:\n" + log.read_text()[-3000:])
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    # Below the range that the system hands out: a probe there could be answered by itself.
+    for port in range(21_000, 30_000, 17):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise OSError("no free port")
 
 
 def _require_chromium() -> None:
