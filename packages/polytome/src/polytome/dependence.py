@@ -210,7 +210,7 @@ class _Tables:
 
     def has_rare_cells(self) -> NDArray[np.bool_]:
         rare = (self.expected > 0) & (self.expected < RARE_CELL)
-        return np.logical_or.reduce(rare, axis=(1, 3)).astype(np.bool_)
+        return np.asarray(rare.any(axis=(1, 3)), dtype=np.bool_)
 
 
 def _correlations(tables: Floats) -> Floats:
