@@ -115,6 +115,8 @@ def import_responses(
         If a row cannot be used; it names row and column, and nothing is stored.
     """
     preview = preview_import(campaign=campaign, path=path, changes=options.columns)
+    if not preview.guess.items:
+        raise TableError(_("No column of the file is a question of this questionnaire."))
     known = set(stored_rows(campaign.pk))
     counts = Counter[str]()
     with transaction.atomic(), read_table(path) as table:
