@@ -66,6 +66,10 @@ from polytome.information import (
     information,
     marginal_reliability,
 )
+from polytome.irt_dif import (
+    IrtDifCriteria,
+    irt_dif,
+)
 from polytome.itemfit import (
     FitTable,
     ItemFit,
@@ -123,6 +127,7 @@ __all__ = [
     "GroupCalibration",
     "GroupDesign",
     "Information",
+    "IrtDifCriteria",
     "ItemFit",
     "LikelihoodRatio",
     "LocalDependence",
@@ -160,6 +165,7 @@ __all__ = [
     "guttman_bounds",
     "impact",
     "information",
+    "irt_dif",
     "item_fit",
     "item_statistics",
     "jackknife_items",
