@@ -7,9 +7,10 @@ answered too little is a level of each row), so that two rows never differ by a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from relier.profiles.rules.change import ShownChange, measure_change
 from relier.profiles.rules.disclosure import Decision, Outcome, decide_row
 from relier.profiles.rules.levels import Cuts, every_cut, total
 from relier.profiles.rules.position import Position, locate_group
@@ -36,6 +37,19 @@ class ComparisonCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedCounts:
+    """Persons who answered an earlier campaign too.
+
+    `row` has two levels, not linked and linked; `only_before` counts those of the earlier campaign
+    who are not linked; `pairs` are the points before and after, by dimension.
+    """
+
+    row: RowCounts
+    only_before: int
+    pairs: Mapping[str, Sequence[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
 class GroupCounts:
     """Everything counted about a group now, before any decision."""
 
@@ -43,6 +57,7 @@ class GroupCounts:
     rows: tuple[RowCounts, ...]
     positions: tuple[PositionCounts, ...] = ()
     comparisons: tuple[ComparisonCounts, ...] = ()
+    linked: LinkedCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,8 @@ class Memory:
     variable: str = ""
     margin: Series = field(default_factory=Series)
     compared: Mapping[str, Series] = field(default_factory=dict)
+    linked: Series = field(default_factory=Series)
+    changes: Mapping[str, ShownChange] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,7 @@ def freeze_batch(counts: GroupCounts, memory: Memory, bars: Bars) -> Memory | No
         persons=persons.series,
         rows={code: decision.series for code, decision in rows.items()},
     )
-    after = _locate(counts, after, bars)
+    after = _measure_changes(counts, _locate(counts, after, bars), bars)
     return _compare(counts, after, {c for c, d in rows.items() if d.outcome is Outcome.NEW}, bars)
 
 
@@ -134,6 +151,26 @@ def _compare(counts: GroupCounts, memory: Memory, moved: set[str], bars: Bars) -
                 memory, variable=candidate.variable, margin=margin.series, compared=compared
             )
     return memory
+
+
+def _measure_changes(counts: GroupCounts, memory: Memory, bars: Bars) -> Memory:
+    """Show before and after, when nobody who answered once can be told by subtraction."""
+    linked = counts.linked
+    if linked is None or 0 < linked.only_before < bars.cell:
+        return memory
+    now = linked.row.between(0, len(linked.row.batches) - 1)[0][1]
+    bonds = Bonds(finer_than=every_cut(linked.row.n_levels))
+    decision = decide_row(linked.row, memory.linked, k=bars.cell, bonds=bonds)
+    if now < bars.report or decision.outcome is not Outcome.NEW:
+        return memory
+    batch = len(linked.row.batches) - 1
+    found = {
+        code: measure_change(pairs, batch=batch, k=bars.cell)
+        for code, pairs in linked.pairs.items()
+        if len(pairs) == now or now - len(pairs) >= bars.cell
+    }
+    changes = {code: change for code, change in found.items() if change is not None}
+    return replace(memory, linked=decision.series, changes={**memory.changes, **changes})
 
 
 def _n_groups(candidate: ComparisonCounts) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from relier.instruments.rules.definition import Instrument
-from relier.profiles import selectors
 from relier.profiles.rules.personal import PersonalProfile
+from relier.profiles.selectors import personal as selectors
 from relier.scoring.services import ScorableSitting, score_administration
 
 

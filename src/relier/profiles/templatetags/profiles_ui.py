@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from relier.profiles.rules.personal import Condition
+from relier.profiles.rules.reading import CellView
 
 register = template.Library()
 
@@ -24,6 +25,7 @@ BANDS: dict[str, Promise] = {
     "alone": pgettext_lazy("level", "without help"),
     "alone_and_helping": pgettext_lazy("level", "able to help"),
 }
+LEVELS: dict[str, Promise] = {"none": gettext_lazy("too few answers"), **BANDS}
 KINDS: dict[str, Promise] = {
     "colleague": gettext_lazy("With somebody"),
     "discussion": gettext_lazy("Discussion"),
@@ -52,9 +54,29 @@ def names(conditions: Iterable[Condition]) -> list[str]:
 
 
 @register.filter
-def value_of(table: Mapping[str, str], key: str) -> str:
+def value_of(table: Mapping[str | int, object], key: str | int) -> object:
     """Return the value of a key, empty when there is none."""
     return table.get(key, "")
+
+
+@register.filter
+def cell_words(cell: CellView) -> str:
+    """Say what a cell counts: its level, or the neighbouring levels that were united."""
+    unanswered = _("no answer")
+    if cell.about:
+        said = (label.lower() or unanswered for label in cell.labels)
+        return _("%(condition)s: %(answers)s") % {
+            "condition": cell.about,
+            "answers": _join(said),
+        }
+    return _join(str(LEVELS[level]) for level in cell.levels)
+
+
+def _join(words: Iterable[str]) -> str:
+    *first, last = words
+    return (
+        _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    )
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from relier.core.html.pdf import write_pdf
-from relier.profiles.selectors import next_steps
+from relier.profiles.selectors.personal import next_steps
 from relier.profiles.services.personal import open_profile
 from relier.responses.services.questionnaires import questionnaire_of, wording_language
 from relier.responses.services.sessions import Sitting, current_sitting
