@@ -23,6 +23,16 @@ class Member:
     role_names: tuple[str, ...]
     has_signed_in: bool
 
+    @property
+    def mailbox(self) -> str:
+        """What stands before the @, where a long address may break."""
+        return self.email.rpartition("@")[0]
+
+    @property
+    def host(self) -> str:
+        """What stands after it."""
+        return self.email.rpartition("@")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
