@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from relier.responses.selectors import Campaign
     from relier.responses.services.imports import ImportOptions, ImportResult, Preview
 
 DESCRIPTION = """\
@@ -52,10 +51,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Import and say what was done."""
+    from relier.responses.services.campaigns import find_campaign
     from relier.responses.services.imports import import_responses, preview_import
 
     changes = _changes(arguments.map)
-    campaign = _found(arguments.campaign)
+    campaign = find_campaign(code=arguments.campaign)
     preview = preview_import(campaign=campaign, path=arguments.file, changes=changes)
     if not arguments.json:
         _show(preview)
@@ -94,15 +94,6 @@ def _options(
         research=arguments.research,
         on_rows=lambda count: progress.advance(task, count),
     )
-
-
-def _found(code: str) -> Campaign:
-    from relier.responses.selectors import campaign_by_code, campaign_by_public_id
-
-    campaign = campaign_by_code(code.replace("-", "")) or campaign_by_public_id(code)
-    if campaign is None:
-        raise BadInput(f"There is no campaign with the code “{code}”.")
-    return campaign
 
 
 def _changes(given: list[str]) -> dict[str, str]:

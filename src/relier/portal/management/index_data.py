@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from relier.instruments.rules.answer_cells import ColumnMatch
 from relier.instruments.rules.definition import Instrument, Wording
-from relier.responses.rules.tables_answers import ColumnMatch
 from relier.scoring.rules.analysis import Analysis, GroupSummary
 from relier.scoring.rules.contradictions import Contradiction
 from relier.scoring.rules.layout import Layout

@@ -21,21 +21,21 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import relier
 from relier.core.failures import BadInput
-from relier.instruments.rules.definition import Instrument
-from relier.instruments.rules.loader import find_instrument, load_instrument
-from relier.portal.management.index_data import IndexFindings, IndexRequest
-from relier.portal.management.index_files import write_items, write_scores, write_summary
-from relier.portal.management.index_report import write_report
-from relier.portal.management.index_words import findings_text, notes
-from relier.responses.rules.tables import Table, TableError, read_table
-from relier.responses.rules.tables_answers import (
+from relier.core.tables.reading import Table, TableError, read_table
+from relier.instruments.rules.answer_cells import (
     OUTSIDE,
     ColumnChoice,
     ColumnMatch,
     answer_reader,
     match_columns,
 )
-from relier.responses.rules.tables_matrix import AnswerMatrix, read_matrix
+from relier.instruments.rules.answer_matrix import AnswerMatrix, read_matrix
+from relier.instruments.rules.definition import Instrument
+from relier.instruments.rules.loader import find_instrument, load_instrument
+from relier.portal.management.index_data import IndexFindings, IndexRequest
+from relier.portal.management.index_files import write_items, write_scores, write_summary
+from relier.portal.management.index_report import write_report
+from relier.portal.management.index_words import findings_text, notes
 from relier.scoring.rules.analysis import Analysis, GroupSummary, analyse, summarise_groups
 from relier.scoring.rules.layout import Ranks, layout_of, scored_items
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from relier.core.tables.shape import TableError
+from relier.instruments.rules.answer_cells import ID_COLUMNS
 from relier.instruments.rules.definition import Instrument, Item
-from relier.responses.rules.tables_answers import ID_COLUMNS
-from relier.responses.rules.tables_shape import TableError
 
 LANGUAGE_COLUMNS = ("startlanguage", "language", "langue", "_language")
 # Identifiers that LimeSurvey and Kobo add to every export.

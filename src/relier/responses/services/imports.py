@@ -15,13 +15,13 @@ from relier.core.audit import record
 from relier.core.clock import now
 from relier.core.keyed_hashes import keyed_hash
 from relier.core.public_ids import new_token
+from relier.core.tables.reading import read_table
+from relier.core.tables.shape import Row, Table, TableError
+from relier.instruments.rules.answer_cells import AnswerReader, answer_reader
 from relier.instruments.rules.definition import Instrument, Item
 from relier.responses.models import Administration, Answer, Campaign
 from relier.responses.rules.mapping import ColumnMap, change_columns, guess_columns
 from relier.responses.rules.questions import SKIPPED
-from relier.responses.rules.tables import read_table
-from relier.responses.rules.tables_answers import AnswerReader, answer_reader
-from relier.responses.rules.tables_shape import Row, Table, TableError
 from relier.responses.selectors import stored_rows
 from relier.responses.services.questionnaires import questionnaire_of
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from relier.core.failures import BadInput
+from relier.core.tables.shape import TableError
 from relier.instruments.rules.definition import Item
 from relier.responses.forms import FileForm
 from relier.responses.models import Campaign
 from relier.responses.permissions import can_import_answers
-from relier.responses.rules.tables_shape import TableError
 from relier.responses.services.held_files import drop_file, held_file, hold_file
 from relier.responses.services.imports import (
     ImportOptions,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from relier.responses.rules.tables_answers import MISSING, AnswerReader, ColumnMatch
-from relier.responses.rules.tables_shape import Chunk, Row, Table, TableError
+from relier.core.tables.shape import Chunk, Row, Table, TableError
+from relier.instruments.rules.answer_cells import MISSING, AnswerReader, ColumnMatch
 
 
 def _(text: str) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from relier.instruments.rules.definition import Instrument, ItemWording, Wording
-from relier.responses.rules.tables import TableError, read_table
-from relier.responses.rules.tables_answers import (
+from relier.core.tables.reading import TableError, read_table
+from relier.instruments.rules.answer_cells import (
     ColumnChoice,
     answer_reader,
     match_columns,
 )
-from relier.responses.rules.tables_matrix import AnswerMatrix, read_matrix
+from relier.instruments.rules.answer_matrix import AnswerMatrix, read_matrix
+from relier.instruments.rules.definition import Instrument, ItemWording, Wording
 from tests.scoring.questionnaires import questionnaire
 
 INSTRUMENT = questionnaire(dimensions=1, items=2)

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from relier.responses.rules.tables_csv import open_csv
-from relier.responses.rules.tables_shape import Chunk, Table, TableError, TableLimits
-from relier.responses.rules.tables_spss import open_spss
-from relier.responses.rules.tables_xlsx import open_xlsx
+from relier.core.tables.csv_files import open_csv
+from relier.core.tables.shape import Chunk, Table, TableError, TableLimits
+from relier.core.tables.spss_files import open_spss
+from relier.core.tables.xlsx_files import open_xlsx
 
 __all__ = ["Chunk", "Table", "TableError", "TableLimits", "read_table"]
 

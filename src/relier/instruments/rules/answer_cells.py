@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from relier.core.tables.shape import MissingTest, TableError
 from relier.instruments.rules.definition import Instrument, Item
-from relier.responses.rules.tables_shape import MissingTest, TableError
 
 # What exports write where nobody answered (SPSS, R, Excel, LimeSurvey, Kobo, UCI).
 MISSING_CODES = frozenset(

@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from relier.responses.rules.tables_shape import (
+from relier.core.tables.shape import (
     Row,
     Table,
     TableError,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 
-from relier.responses.rules.tables_shape import (
+from relier.core.tables.shape import (
     Row,
     Table,
     TableError,

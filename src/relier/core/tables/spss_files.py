@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from relier.responses.rules.tables_shape import (
+from relier.core.tables.shape import (
     MissingTest,
     Row,
     Table,

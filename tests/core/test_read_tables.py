@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from relier.responses.rules import tables_spss
-from relier.responses.rules.tables import Table, TableError, TableLimits, read_table
+from relier.core.tables import spss_files
+from relier.core.tables.reading import Table, TableError, TableLimits, read_table
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 Write = Callable[..., Path]
@@ -187,5 +187,5 @@ def test_spss_file_without_the_extra_says_what_to_install(
     def absent(_name: str) -> None:
         raise ModuleNotFoundError
 
-    monkeypatch.setattr(tables_spss.importlib, "import_module", absent)
+    monkeypatch.setattr(spss_files.importlib, "import_module", absent)
     assert "relier[spss]" in refusal(path)
