@@ -18,7 +18,7 @@ from relier.core.clock import now, today
 from relier.core.failures import BadInput
 from relier.instruments.selectors import find_version, instrument_of
 from relier.portal.rules.invention import InventedSitting, invent_class
-from relier.profiles.services import freeze_group_report
+from relier.profiles.services.reports import freeze_group_report
 from relier.responses.selectors import open_demonstration
 from relier.responses.services.campaigns import Settings, Terms, create_campaign
 from relier.responses.services.notices import agreement
