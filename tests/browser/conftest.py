@@ -15,9 +15,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_string
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -35,6 +36,7 @@ class Site:
     address: str
     paths: dict[str, str]
     mail: Path
+    signed_in: list[Any] = field(default_factory=list)
 
     def path(self, words: str) -> str:
         """Return the path of the address to try whose name holds these words."""

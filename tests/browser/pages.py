@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.browser import respondent, team
 from tests.browser.conftest import Visitor
 
 
@@ -48,4 +49,37 @@ PUBLIC = [
     PageToVisit("not here", at("/fr/n-existe-pas/")),
 ]
 
-PAGES = [*PUBLIC]
+RESPONDENT = [
+    PageToVisit("welcome", respondent.welcome),
+    PageToVisit("question", respondent.first_question),
+    PageToVisit("question on the thread", respondent.question_on_the_thread),
+    PageToVisit("question without an answer", respondent.question_without_an_answer),
+    PageToVisit("pause", respondent.pause),
+    PageToVisit("the end", respondent.end),
+    PageToVisit("profile", respondent.profile),
+    PageToVisit("profile that cannot say", respondent.profile_of_somebody_who_passed_everything),
+    PageToVisit("receipt", respondent.receipt),
+    PageToVisit("erase", respondent.erase),
+    PageToVisit("erased", respondent.erased),
+    PageToVisit("resume", at("/fr/reprendre/")),
+    PageToVisit("resume with a wrong code", respondent.resume_with_a_wrong_code),
+    PageToVisit("private link", respondent.private_link),
+    PageToVisit("survey that does not exist", at("/fr/enquete/2345ABCD/")),
+]
+
+TEAM = [
+    PageToVisit("sign in", at("/fr/espace/")),
+    PageToVisit("sign-in code", team.ask_for_a_code),
+    PageToVisit("surveys", team.as_trainer("/fr/enquetes/")),
+    PageToVisit("new survey", team.as_trainer("/fr/enquetes/nouvelle/")),
+    PageToVisit("new survey without a name", team.survey_without_a_name),
+    PageToVisit("survey", team.of_the_survey()),
+    PageToVisit("close a survey", team.of_the_survey("fermer/")),
+    PageToVisit("enter paper answers", team.of_the_survey("saisie/")),
+    PageToVisit("bring in answers", team.of_the_survey("importer/")),
+    PageToVisit("group report", team.group_report),
+    PageToVisit("my account", team.as_trainer("/fr/compte/")),
+    PageToVisit("security", team.as_trainer("/fr/compte/securite/")),
+]
+
+PAGES = [*PUBLIC, *RESPONDENT, *TEAM]

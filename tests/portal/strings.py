@@ -96,7 +96,9 @@ def in_template(path: Path) -> Iterator[Sentence]:
 def _read_trans(node: TranslateNode, where: str) -> Sentence:
     literal = getattr(node.filter_expression.var, "literal", None)
     context = node.message_context.resolve({}) if node.message_context else ""
-    return Sentence(where, str(literal) if literal is not None else None, context=str(context))
+    # Django looks a sentence up with its per cent signs doubled, as makemessages writes them.
+    text = None if literal is None else str(literal).replace("%", "%%")
+    return Sentence(where, text, context=str(context))
 
 
 def _read_blocktrans(node: BlockTranslateNode, where: str) -> Sentence:

@@ -1,0 +1,71 @@
+"""How somebody of a team reaches each page: by signing in with a code from a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.browser.conftest import Visitor
+from tests.browser.respondent import SEND
+
+
+def trainer(visitor: Visitor) -> None:
+    """Sign in as the demonstration's trainer: once for all the tests, then by the same cookies."""
+    if visitor.site.signed_in:
+        visitor.page.context.add_cookies(visitor.site.signed_in)
+        return
+    ask_for_a_code(visitor)
+    visitor.page.locator("main input[name=code]").fill(visitor.site.last_code())
+    visitor.page.locator(SEND).first.click()
+    visitor.page.wait_for_url("**/enquetes/**")
+    visitor.site.signed_in.extend(visitor.page.context.cookies())
+
+
+def ask_for_a_code(visitor: Visitor) -> None:
+    """Ask for a sign-in code."""
+    address = next(name for name in visitor.site.paths if "@" in name).rsplit(" ", 1)[-1]
+    visitor.open("/fr/espace/")
+    visitor.page.locator("main input[type=email]").fill(address)
+    visitor.page.locator(SEND).first.click()
+    visitor.page.wait_for_selector("main input[name=code]")
+
+
+def as_trainer(path: str) -> Callable[[Visitor], None]:
+    """Return how the trainer reaches an address."""
+
+    def reach(visitor: Visitor) -> None:
+        trainer(visitor)
+        visitor.open(path)
+
+    return reach
+
+
+def of_the_survey(end: str = "") -> Callable[[Visitor], None]:
+    """Return how the trainer reaches a page of the open survey."""
+
+    def reach(visitor: Visitor) -> None:
+        trainer(visitor)
+        visitor.open("/fr/enquetes/")
+        visitor.page.goto(visitor.site.address + survey(visitor) + end)
+
+    return reach
+
+
+def group_report(visitor: Visitor) -> None:
+    """Open the group report from the survey's page."""
+    of_the_survey()(visitor)
+    report = visitor.page.locator("main a[href*='/groupe/']").first.get_attribute("href")
+    visitor.page.goto(visitor.site.address + str(report))
+
+
+def survey_without_a_name(visitor: Visitor) -> None:
+    """Send the form of a new survey empty."""
+    as_trainer("/fr/enquetes/nouvelle/")(visitor)
+    visitor.page.locator(SEND).first.click()
+    visitor.page.wait_for_selector(".noeud")
+
+
+def survey(visitor: Visitor) -> str:
+    """Return the address of the first survey of the list."""
+    links = visitor.page.locator("main a[href*='/enquetes/']")
+    found = [str(link.get_attribute("href")) for link in links.all()]
+    return next(one for one in found if not one.endswith(("/enquetes/", "/nouvelle/")))
