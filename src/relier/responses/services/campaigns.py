@@ -12,9 +12,11 @@ from relier.accounts.models import Organisation, Person
 from relier.core.audit import record
 from relier.core.clock import now
 from relier.core.failures import BadInput
+from relier.core.public_ids import read_code
 from relier.instruments.models import InstrumentVersion
 from relier.instruments.selectors import instrument_of
 from relier.responses.models import MIN_GROUP_SIZE_DEFAULT, MIN_GROUP_SIZE_FLOOR, Campaign
+from relier.responses.selectors import campaign_by_code, campaign_by_public_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,20 @@ def close_campaign(*, campaign: Campaign, by: Person | None) -> Campaign:
     campaign.opens_at = min(campaign.opens_at, campaign.closes_at - timedelta(seconds=1))
     campaign.save(update_fields=["status", "closes_at", "opens_at"])
     record("responses.close_campaign", thing=campaign, by=by)
+    return campaign
+
+
+def find_campaign(*, code: str) -> Campaign:
+    """Return the campaign of a code or public identifier.
+
+    Raises
+    ------
+    BadInput
+        If there is none.
+    """
+    campaign = campaign_by_code(read_code(code)) or campaign_by_public_id(code)
+    if campaign is None:
+        raise BadInput(f"There is no campaign with the code “{code}”.")
     return campaign
 
 
