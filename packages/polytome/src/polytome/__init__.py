@@ -3,6 +3,17 @@
 from polytome._multiple_tests import (
     benjamini_hochberg,
 )
+from polytome.adaptive import (
+    AdaptiveForm,
+    AdaptiveRules,
+    AdaptiveSimulation,
+    NextItem,
+    Progressive,
+    Randomesque,
+    adaptive_form,
+    next_item,
+    simulate_adaptive,
+)
 from polytome.calibration import (
     Calibration,
     CalibrationWarning,
@@ -113,10 +124,19 @@ from polytome.simulate import (
     simulate,
     with_dif,
 )
+from polytome.sumscores import (
+    SumScoreTable,
+    expected_sum_score,
+    sum_score_likelihood,
+    sum_score_table,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AdaptiveForm",
+    "AdaptiveRules",
+    "AdaptiveSimulation",
     "Calibration",
     "CalibrationWarning",
     "Careless",
@@ -134,11 +154,14 @@ __all__ = [
     "LogNormal",
     "MissingAtLot",
     "MissingBlock",
+    "NextItem",
     "Normal",
     "PatternTable",
     "PersonFit",
     "Priors",
+    "Progressive",
     "Quadrature",
+    "Randomesque",
     "RecodingReport",
     "ResponseMatrix",
     "Scores",
@@ -146,6 +169,8 @@ __all__ = [
     "Shift",
     "Simulated",
     "StandardErrors",
+    "SumScoreTable",
+    "adaptive_form",
     "alpha",
     "as_responses",
     "benjamini_hochberg",
@@ -161,6 +186,7 @@ __all__ = [
     "dimensionality",
     "dirichlet_weights",
     "empirical_reliability",
+    "expected_sum_score",
     "factor_analysis",
     "guttman_bounds",
     "impact",
@@ -175,6 +201,7 @@ __all__ = [
     "marginal_reliability",
     "mean_change",
     "nearest_correlation",
+    "next_item",
     "omega_hierarchical",
     "omega_total",
     "parallel_analysis",
@@ -187,9 +214,12 @@ __all__ = [
     "retest_agreement",
     "score",
     "simulate",
+    "simulate_adaptive",
     "smallest_detectable_change",
     "split_half",
     "standard_error_of_measurement",
+    "sum_score_likelihood",
+    "sum_score_table",
     "weight_uncertainty",
     "with_dif",
 ]

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 MEMORY = 12
 # Within this many log-likelihood units of the maximum the curvature is kept, not renewed.
 NEAR = 0.5
+# Below this share of the log-likelihood the decrement is rounding of the gradient.
+ROUNDING = 2e-15
 SMALLEST_STEP = 2.0**-20
 
 
@@ -124,10 +126,11 @@ def maximise(
             step = solve(here.gradient)
             decrement = float(here.gradient @ step) / 2
         factor = longest_step(point, step)
-        if decrement < tolerance or count >= max_evaluations:
-            ending = point + factor * step if decrement < tolerance else point
+        reached = max(tolerance, ROUNDING * abs(here.value))
+        if decrement < reached or count >= max_evaluations:
+            ending = point + factor * step if decrement < reached else point
             return Optimum(
-                ending, here.value, decrement, here.curvature, decrement < tolerance, count
+                ending, here.value, decrement, here.curvature, decrement < reached, count
             )
         following = evaluate(point + factor * step)
         count += 1
