@@ -89,6 +89,16 @@ def test_feldt_interval_agrees_with_psych(golden: Path) -> None:
     assert found.upper == pytest.approx(0.93794576, abs=2e-6)
 
 
+def test_lambda_two_and_halves_agree_with_r(golden: Path) -> None:
+    """psych 2.2.9, splitHalf(gcbs, covar = TRUE)$lambda2; cor() of odd and even halves in R."""
+    answers = read_answers(golden / "gcbs_data.csv")
+    bounds = guttman_bounds(answers, missing="complete")
+    halves = split_half(answers, missing="complete")
+    assert bounds.lambda2 == pytest.approx(0.9361824871, abs=1e-9)
+    assert halves.correlation == pytest.approx(0.9131579578, abs=1e-9)
+    assert halves.spearman_brown == pytest.approx(0.9546080125, abs=1e-9)
+
+
 def test_law_school_test_alpha_is_the_published_one(shared_irt: Path) -> None:
     """LSAT section 6 (Bock & Lieberman 1970): alpha 0.295 in Rizopoulos (2006), JSS 17(5)."""
     assert alpha(read_answers(shared_irt / "lsat6.csv")).value == pytest.approx(0.295, abs=5e-4)

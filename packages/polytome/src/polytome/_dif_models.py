@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from polytome._matching import MatchedRows
-from polytome._ordinal_logit import LogitFit, fit_logit, null_log_likelihood
+from polytome._ordinal_logit import LogitFit, LogitRows, fit_logit, null_log_likelihood
 
 FloatArray = NDArray[np.float64]
 
@@ -66,16 +66,14 @@ def fit_models(rows: MatchedRows) -> ItemModels:
     total = float(rows.weight.sum())
     centre = float(rows.weight @ rows.level) / total
     spread = float(np.sqrt(rows.weight @ (rows.level - centre) ** 2 / total))
-    z = (rows.level - centre) / spread
-    present = np.unique(rows.group)
+    present, place = np.unique(rows.group, return_inverse=True)
+    sorted_rows = LogitRows.of((rows.level - centre) / spread, rows.weight, rows.answer, place)
     focal = tuple(int(group) for group in present[1:])
-    member = (rows.group[:, None] == np.array(focal)).astype(np.float64)
-    design = np.column_stack([z, member, member * z[:, None]])
-    common = fit_logit(rows.answer, design[:, :1], rows.weight)
-    shifted = fit_logit(rows.answer, design[:, : 1 + len(focal)], rows.weight, common)
-    free = fit_logit(rows.answer, design, rows.weight, shifted)
+    common = fit_logit(sorted_rows, 1)
+    shifted = fit_logit(sorted_rows, 1 + len(focal), common)
+    free = fit_logit(sorted_rows, 1 + 2 * len(focal), shifted)
     return ItemModels(
-        null=null_log_likelihood(rows.answer, rows.weight),
+        null=null_log_likelihood(sorted_rows),
         common=common,
         shifted=shifted,
         free=free,

@@ -93,14 +93,14 @@ def matched_rows(
     place, group = levels.place[there], group[there]
     weights = None if responses.weights is None else responses.weights[there]
     categories, answers = np.unique(codes[there], return_inverse=True)
-    shape = (levels.values.size, int(group.max(initial=0)) + 1, max(categories.size, 1))
+    shape = (int(group.max(initial=0)) + 1, max(categories.size, 1), levels.values.size)
     if np.prod(shape) > 2 * answers.size:  # nearly every level is one person's own
         alone = np.ones(answers.size) if weights is None else weights
         return MatchedRows(levels.values[place], group, answers, alone, categories.astype(np.intp))
-    cell = np.ravel_multi_index((place, group, answers), shape)
+    cell = (group * shape[1] + answers) * shape[2] + place
     counts = np.bincount(cell, weights=weights, minlength=int(np.prod(shape)))
     used = np.flatnonzero(counts)
-    at_level, of_group, answer = np.unravel_index(used, shape)
+    of_group, answer, at_level = np.unravel_index(used, shape)
     return MatchedRows(
         level=levels.values[at_level],
         group=of_group,

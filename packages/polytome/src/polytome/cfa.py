@@ -89,7 +89,8 @@ def cfa(
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`).
     structure : factor name to item names; every item in exactly one factor. Without it all
         items form one factor. A single factor needs three items, one of several two.
 

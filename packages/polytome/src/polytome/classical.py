@@ -110,7 +110,8 @@ def item_statistics(
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`).
     missing : ``"pairwise"`` uses every pair of answers, ``"complete"`` only persons who
         answered every item; it concerns ``item_rest`` and ``alpha_if_dropped`` alone.
 
@@ -165,7 +166,8 @@ def alpha(
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`).
     missing : see `item_statistics`.
     confidence : coverage of the interval, between 0 and 1.
 

@@ -67,8 +67,9 @@ def polychoric(responses: ResponsesLike, *, correction: float = 0.0) -> Polychor
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer. A pair uses the
-        persons who answered both; an item's thresholds use everybody who answered it.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`). A
+        pair uses the persons who answered both; an item's thresholds use everybody who did.
     correction : added to the empty cells of each table (0.5 is usual where it is used at all;
         0, the default, leaves the data as they are).
 
@@ -135,7 +136,8 @@ def polyserial(responses: ResponsesLike, measured: ArrayLike) -> PolyserialCorre
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`).
     measured : (n_persons,) numbers; NaN where not measured. Its scale does not matter.
 
     Raises

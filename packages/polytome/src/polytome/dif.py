@@ -135,7 +135,8 @@ def dif(
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`).
     groups : (N,) labels; 20 persons at least in each group.
     matching : what persons are matched on. None: the share of reachable points on the anchor
         items and the studied item. (N,) numbers: those, kept as they are, so that purification

@@ -71,7 +71,9 @@ def dimensionality(
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer; four items or more.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`). Four
+        items or more.
     correlation : ``"polychoric"`` is the right one for few categories; ``"pearson"`` is faster
         with very many persons and understates loadings.
     quantile, seed : of the parallel analysis.

@@ -115,7 +115,8 @@ def irt_dif(
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`).
     groups : (N,) labels; 20 persons at least in each group.
     model : item response model, see `polytome.calibrate`.
     reference : the group others are compared with; the largest by default.

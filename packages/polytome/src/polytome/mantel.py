@@ -96,7 +96,8 @@ def mantel_dif(
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`).
     groups : (N,) labels; 20 persons at least in each group.
     matching : (N,) scores to match on; by default the share of reachable points on the anchor
         items and the studied item. More than 200 distinct values are cut into 50 strata of equal

@@ -56,7 +56,8 @@ def parallel_analysis(
 
     Parameters
     ----------
-    responses : persons x items, categories from 0, -1 for a missing answer.
+    responses : (n_persons, n_items) array_like or ResponseMatrix
+        Whole-number codes; NaN, None and masked cells are missing (see `as_responses`).
     correlation : ``"pearson"`` or ``"polychoric"`` (Timmerman & Lorenzo-Seva 2011).
     n_replicates : random data sets behind the reference, at least 20.
     quantile : of the random eigenvalues, between 0 and 1; 0.95 is stricter than Horn's mean.
