@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.respondent import Respondent
+from benchmarks.respondent import RADIO, Respondent
 from benchmarks.running_site import RunningSite
 
 
@@ -59,8 +59,9 @@ def burst(site: RunningSite, people: int) -> None:
     def press(person: Respondent) -> None:
         gate.wait()
         fields = person.hidden()
-        if person.post({**fields, "reponse": "alone"}) == 303:
-            person.acknowledged[fields["item"]] = "alone"
+        option = RADIO.findall(person.page)[0]
+        if person.post({**fields, "reponse": option}) == 303:
+            person.acknowledged[fields["item"]] = option
 
     threading.stack_size(256 * 1024)
     threads = [threading.Thread(target=press, args=(person,)) for person in done]
