@@ -60,6 +60,14 @@ from polytome.dif import (
     DifCriteria,
     dif,
 )
+from polytome.dif_likelihood import (
+    ItemDifference,
+    ItemLikelihoodDif,
+    LikelihoodDif,
+    LikelihoodDifDesign,
+    TestDifference,
+    dif_likelihood,
+)
 from polytome.dimensions import (
     dimensionality,
 )
@@ -148,7 +156,11 @@ __all__ = [
     "GroupDesign",
     "Information",
     "IrtDifCriteria",
+    "ItemDifference",
     "ItemFit",
+    "ItemLikelihoodDif",
+    "LikelihoodDif",
+    "LikelihoodDifDesign",
     "LikelihoodRatio",
     "LocalDependence",
     "LogNormal",
@@ -170,6 +182,7 @@ __all__ = [
     "Simulated",
     "StandardErrors",
     "SumScoreTable",
+    "TestDifference",
     "adaptive_form",
     "alpha",
     "as_responses",
@@ -182,6 +195,7 @@ __all__ = [
     "collapse_patterns",
     "composite",
     "dif",
+    "dif_likelihood",
     "differential_test_functioning",
     "dimensionality",
     "dirichlet_weights",
