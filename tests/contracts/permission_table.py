@@ -114,8 +114,7 @@ ANSWERING = {
     "responses:receipt": public(302, respondent=200),
     "responses:erase": public(),
     "responses:resume": public(),
-    # No file was made for this instrument in the tests.
-    "responses:audio": public(404),
+    "responses:audio": public(),
 }
 
 # The team's pages of an enquiry: for those who run enquiries; for everybody else it is not there.
@@ -139,9 +138,20 @@ PROFILES = {
     # The respondent of this world is still answering.
     "profiles:mine": public(302),
     "profiles:mine-on-paper": public(302),
+    # The report of a group, shown by whoever runs the enquiry; nobody reads a person's.
+    "profiles:group": ours(members=campaign_staff()),
+    "profiles:group-on-paper": ours(members=campaign_staff()),
+    "profiles:group-file": ours(members=campaign_staff()),
 }
 
-TABLE: dict[str, Row] = {**PORTAL, **ACCOUNTS, **ANSWERING, **CAMPAIGNS, **PROFILES}
+PARTS = {
+    "portal": PORTAL,
+    "accounts": ACCOUNTS,
+    "answering": ANSWERING,
+    "campaigns": CAMPAIGNS,
+    "profiles": PROFILES,
+}
+TABLE: dict[str, Row] = {name: row for part in PARTS.values() for name, row in part.items()}
 
 # Groups: the editors' admin, its documents, its pages.
 GROUPS = ("admin/", "documents/", "fr/pages/")
