@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from polytome._contingency import PairTables
 from polytome._fit_indices import FitIndices, fit_indices
+from polytome._least_squares import minimise_squares
 from polytome._moments import ResponsesLike
 from polytome._threads import one_blas_thread
 from polytome.correlations import PolychoricTables, polychoric_tables
@@ -209,23 +209,11 @@ def _minimise(
 ) -> tuple[FloatArray, bool]:
     scale = 1.0 / np.sqrt(variance)
 
-    def missed(parameters: FloatArray) -> FloatArray:
-        residual: FloatArray = (_implied(parameters, model)[0] - observed) * scale
-        return residual
+    def residuals(parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+        implied, slopes = _implied(parameters, model)
+        return (implied - observed) * scale, slopes * scale[:, None]
 
-    def slopes(parameters: FloatArray) -> FloatArray:
-        return _implied(parameters, model)[1] * scale[:, None]
-
-    found = least_squares(
-        missed,
-        _start(observed, model),
-        jac=slopes,
-        method="lm",
-        xtol=1e-12,
-        ftol=1e-14,
-        gtol=1e-12,
-    )
-    parameters = np.asarray(found.x, dtype=np.float64)
+    parameters, converged = minimise_squares(residuals, _start(observed, model))
     for factor in range(int(model.item_factor.max()) + 1):
         own = np.flatnonzero(model.item_factor == factor)
         if parameters[own].sum() < 0.0:  # the direction of a factor is free
@@ -233,7 +221,7 @@ def _minimise(
             for place, pair in enumerate(model.factor_pairs):
                 if factor in pair:
                     parameters[model.n_items + place] *= -1.0
-    return parameters, bool(found.success)
+    return parameters, converged
 
 
 def _start(observed: FloatArray, model: _Structure) -> FloatArray:
