@@ -105,7 +105,7 @@ def _side(name: str, version: InstrumentVersion) -> Side:
         "instrument": version.instrument.code,
         "version": version.version,
         "language": "fr",
-        "item": "none",
+        "item": "D1P1",
         "held": hold_file(
             campaign=campaign, uploaded=SimpleUploadedFile("r.csv", b"id;D1P1\n1;2\n")
         ),
