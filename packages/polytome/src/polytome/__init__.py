@@ -60,14 +60,6 @@ from polytome.dif import (
     DifCriteria,
     dif,
 )
-from polytome.dif_likelihood import (
-    ItemDifference,
-    ItemLikelihoodDif,
-    LikelihoodDif,
-    LikelihoodDifDesign,
-    TestDifference,
-    dif_likelihood,
-)
 from polytome.dimensions import (
     dimensionality,
 )
@@ -120,6 +112,11 @@ from polytome.responses import (
     as_responses,
     collapse_patterns,
 )
+from polytome.score_differences import (
+    ScoreDifference,
+    ScoreDifferences,
+    score_differences,
+)
 from polytome.scores import Scores, plausible_values, score
 from polytome.settings import Settings
 from polytome.simulate import (
@@ -156,11 +153,7 @@ __all__ = [
     "GroupDesign",
     "Information",
     "IrtDifCriteria",
-    "ItemDifference",
     "ItemFit",
-    "ItemLikelihoodDif",
-    "LikelihoodDif",
-    "LikelihoodDifDesign",
     "LikelihoodRatio",
     "LocalDependence",
     "LogNormal",
@@ -176,13 +169,14 @@ __all__ = [
     "Randomesque",
     "RecodingReport",
     "ResponseMatrix",
+    "ScoreDifference",
+    "ScoreDifferences",
     "Scores",
     "Settings",
     "Shift",
     "Simulated",
     "StandardErrors",
     "SumScoreTable",
-    "TestDifference",
     "adaptive_form",
     "alpha",
     "as_responses",
@@ -195,7 +189,6 @@ __all__ = [
     "collapse_patterns",
     "composite",
     "dif",
-    "dif_likelihood",
     "differential_test_functioning",
     "dimensionality",
     "dirichlet_weights",
@@ -227,6 +220,7 @@ __all__ = [
     "reliable_change",
     "retest_agreement",
     "score",
+    "score_differences",
     "simulate",
     "simulate_adaptive",
     "smallest_detectable_change",
