@@ -16,7 +16,7 @@ def trainer(visitor: Visitor) -> None:
     ask_for_a_code(visitor)
     visitor.page.locator("main input[name=code]").fill(visitor.site.last_code())
     visitor.page.locator(SEND).first.click()
-    visitor.page.wait_for_url("**/enquetes/**")
+    visitor.page.wait_for_url(lambda address: "/connexion/" not in address)
     visitor.site.signed_in.extend(visitor.page.context.cookies())
 
 

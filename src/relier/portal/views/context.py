@@ -21,6 +21,15 @@ NAVIGATION: tuple[tuple[Promise, str], ...] = (
     (_("See where I stand"), "portal:situate"),
     (_("Run a survey"), "portal:enquire"),
 )
+# The same list for somebody of a team, on a team's pages: told by the address, so that nobody's
+# session is opened to draw a header.
+TEAM: tuple[tuple[Promise, str], ...] = (
+    (_("My space"), "portal:dashboard"),
+    (_("Surveys"), "responses:campaigns"),
+    (_("My account"), "accounts:mine"),
+)
+TEAM_PATHS = ("/espace/", "/enquetes/", "/groupe/", "/compte/")
+BEFORE_SIGNING_IN = "/compte/connexion/"
 FRAMEWORK: tuple[tuple[Promise, str], ...] = (
     (_("Your data and your rights"), "portal:your-data"),
     (_("Accessibility"), "portal:accessibility"),
@@ -51,11 +60,16 @@ class LanguageChoice:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what the layout needs on every page; lazily, for pages that do not use it."""
     return {
-        "navigation": lambda: _entries(NAVIGATION, request.path),
+        "navigation": lambda: _entries(_navigation(request.path), request.path),
         "framework": lambda: _entries(FRAMEWORK, request.path),
         "languages": lambda: _languages(request),
         "demonstration": settings.RELIER_DEMONSTRATION,
     }
+
+
+def _navigation(here: str) -> tuple[tuple[Promise, str], ...]:
+    of_team = any(part in here for part in TEAM_PATHS) and BEFORE_SIGNING_IN not in here
+    return TEAM if of_team else NAVIGATION
 
 
 def _entries(pages: tuple[tuple[Promise, str], ...], here: str) -> list[Entry]:
