@@ -155,8 +155,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Relier"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-# On in production: people with a role enrol a second factor before anything else opens.
-RELIER_REQUIRE_SECOND_FACTOR = env.switch("RELIER_REQUIRE_SECOND_FACTOR", default=False)
+# People with a role enrol a second factor before anything else opens; not to try a demonstration.
+RELIER_REQUIRE_SECOND_FACTOR = env.switch(
+    "RELIER_REQUIRE_SECOND_FACTOR", default=not RELIER_DEMONSTRATION
+)
 # Nobody has a password: the editors' admin uses the same door as everybody.
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"

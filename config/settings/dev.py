@@ -3,4 +3,5 @@
 from config.settings.base import *  # noqa: F403 -- settings modules extend one another
 
 DEBUG = False
+RELIER_REQUIRE_SECOND_FACTOR = False
 ALLOWED_HOSTS = ["*"]

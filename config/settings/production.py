@@ -4,4 +4,3 @@ from config import env
 from config.settings.base import *  # noqa: F403 -- settings modules extend one another
 
 SECRET_KEY = env.secret_key(required=True)
-RELIER_REQUIRE_SECOND_FACTOR = env.switch("RELIER_REQUIRE_SECOND_FACTOR", default=True)
