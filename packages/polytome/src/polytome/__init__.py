@@ -99,6 +99,7 @@ from polytome.multigroup import (
 from polytome.parallel import (
     parallel_analysis,
 )
+from polytome.partitions import FileColumns, calibrate_files
 from polytome.personfit import (
     PersonFit,
     person_fit,
@@ -147,6 +148,7 @@ __all__ = [
     "Careless",
     "DependentPair",
     "DifCriteria",
+    "FileColumns",
     "FitTable",
     "Forms",
     "GroupCalibration",
@@ -183,6 +185,7 @@ __all__ = [
     "benjamini_hochberg",
     "bootstrap_persons",
     "calibrate",
+    "calibrate_files",
     "calibrate_groups",
     "category_probabilities",
     "cfa",

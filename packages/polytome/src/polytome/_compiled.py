@@ -33,7 +33,10 @@ MANY_BLOCKS = 64
 
 
 def n_cores() -> int:
-    """Cores this process may use."""
+    """Cores this process may use: POLYTOME_THREADS, or those it is allowed to run on."""
+    named = os.environ.get("POLYTOME_THREADS")
+    if named:
+        return max(int(named), 1)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

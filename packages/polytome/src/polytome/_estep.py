@@ -36,12 +36,16 @@ class Expected:
     nodes: Floats
 
 
-class PersonPass(Protocol):
-    """A prepared set of persons; every backend offers the same two sums."""
+class Expecting(Protocol):
+    """Persons, wherever they are, that can be summed over."""
 
     def expect(self, log_p: Floats, log_prior: Floats) -> Expected:
         """Expected counts at log-probabilities (J, K, Q) and log-weights (Q,)."""
         ...
+
+
+class PersonPass(Expecting, Protocol):
+    """A prepared set of persons; every backend offers the same sums and scores."""
 
     def moments(self, log_p: Floats, log_prior: Floats, nodes: Floats) -> tuple[Floats, Floats]:
         """Posterior mean and standard deviation of each person."""

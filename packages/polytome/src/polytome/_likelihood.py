@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polytome._curvature import model_curvature
-from polytome._estep import Expected, PersonPass
+from polytome._estep import Expected, Expecting
 from polytome._layout import Layout
 from polytome._optimise import Evaluation
 from polytome.models import ItemBank, curves
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 class Likelihood:
     """Everything an evaluation needs: data passes, layout, nodes and priors."""
 
-    passes: Sequence[PersonPass]
+    passes: Sequence[Expecting]
     layout: Layout
     quadrature: Quadrature
     priors: Priors
@@ -105,7 +105,7 @@ class Likelihood:
             penalised[:n_items, :n_items] += layout.pull_back_matrix(diagonal)
             return penalised
 
-        return Evaluation(bare.value + value, bare.gradient, curvature)
+        return Evaluation(bare.value + value, bare.gradient, curvature, penalty=value)
 
 
 def _inner_gaps(bank: ItemBank) -> Floats:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polytome._errors import observed_information, parameter_covariance
-from polytome._estep import NumpyPass
+from polytome._estep import Expecting, NumpyPass, PersonPass
 from polytome._layout import Layout
 from polytome._likelihood import Likelihood
 from polytome._optimise import Optimum, maximise
-from polytome._passes import chosen_backend, prepare_pass
+from polytome._passes import Engine, chosen_backend, prepare_pass
 from polytome.models import theta_derivatives
 from polytome.priors import Priors
 from polytome.quadrature import Quadrature
@@ -65,7 +65,7 @@ class Fitted:
 
     problem: Problem
     optimum: Optimum
-    backend: Literal["numpy", "numba"]
+    backend: Engine
 
     @property
     def narrowest(self) -> float:
@@ -81,15 +81,27 @@ def fit(problem: Problem, start: Floats, settings: Settings) -> Fitted:
     if problem.n_persons >= WARM_FROM:
         share = WARM_PERSONS / problem.n_persons
         thin = replace(problem, groups=tuple(group.thinned(share) for group in problem.groups))
-        start = _climb(thin, start, replace(settings, tolerance=WARM_TOLERANCE), backend).point
-    optimum = _climb(problem, start, settings, backend)
+        warm = replace(settings, tolerance=WARM_TOLERANCE)
+        start = climb(thin, prepared(thin, start, backend), start, warm, backend).point
+    return settle(problem, prepared(problem, start, backend), start, settings, backend)
+
+
+def settle(
+    problem: Problem,
+    passes: Sequence[Expecting],
+    start: Floats,
+    settings: Settings,
+    backend: Engine,
+) -> Fitted:
+    """Climb over these passes, whose persons need not be those of the problem (a sample)."""
+    optimum = climb(problem, passes, start, settings, backend)
     narrowest = smallest_posterior_sd(problem.layout, problem.quadrature, optimum.point)
     if settings.quadrature is None and not problem.quadrature.resolves(narrowest):
         finer = problem.quadrature.refined(narrowest)
         if finer.n_nodes > MOST_NODES:
             finer = replace(finer, n_nodes=MOST_NODES)
         problem = replace(problem, quadrature=finer)
-        again = _climb(problem, optimum.point, settings, backend)
+        again = climb(problem, passes, optimum.point, settings, backend)
         optimum = replace(again, n_evaluations=again.n_evaluations + optimum.n_evaluations)
     return Fitted(problem, optimum, backend)
 
@@ -120,15 +132,24 @@ def covariance_of(fitted: Fitted, method: ErrorMethod) -> tuple[Floats | None, s
     return parameter_covariance(observed_information(likelihood, passes, optimum.point)), "exact"
 
 
-def _climb(
-    problem: Problem, start: Floats, settings: Settings, backend: Literal["numpy", "numba"]
-) -> Optimum:
+def prepared(problem: Problem, start: Floats, backend: Engine) -> list[PersonPass]:
+    """A pass over the persons of each group."""
     layout = problem.layout
     slopes = layout.bank(start).slopes
-    passes = [
+    return [
         prepare_pass(data.codes, data.weights, slopes[group.versions], layout.width, backend)
         for data, group in zip(problem.groups, layout.groups, strict=True)
     ]
+
+
+def climb(
+    problem: Problem,
+    passes: Sequence[Expecting],
+    start: Floats,
+    settings: Settings,
+    backend: Engine,
+) -> Optimum:
+    """Maximise on the problem's grid."""
     likelihood = Likelihood(passes, problem.layout, problem.quadrature, problem.priors)
     usual = 1e-11 if backend == "numpy" else 1e-5
     return maximise(

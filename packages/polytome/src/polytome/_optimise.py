@@ -26,16 +26,20 @@ SMALLEST_STEP = 2.0**-20
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Value and gradient at one point, and its negative model-based Hessian when asked for."""
+    """Value and gradient at one point, and its negative model-based Hessian when asked for.
+
+    `penalty` is the part of `value` that comes from priors.
+    """
 
     value: float
     gradient: Floats
     curvature: Callable[[], Floats]
+    penalty: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """Where the search ended.
+    """Where the search ended; `value` is without the penalty.
 
     `point` is one free step beyond the last evaluated point: with the decrement below tolerance
     that step only improves, and it costs nothing.
@@ -128,10 +132,10 @@ def maximise(
         factor = longest_step(point, step)
         reached = max(tolerance, ROUNDING * abs(here.value))
         if decrement < reached or count >= max_evaluations:
-            ending = point + factor * step if decrement < reached else point
-            return Optimum(
-                ending, here.value, decrement, here.curvature, decrement < reached, count
-            )
+            done = decrement < reached
+            ending = point + factor * step if done else point
+            value = here.value - here.penalty
+            return Optimum(ending, value, decrement, here.curvature, done, count)
         following = evaluate(point + factor * step)
         count += 1
         while not following.value >= here.value - noise - 1e-12 * abs(here.value):
@@ -140,7 +144,7 @@ def maximise(
             if factor < SMALLEST_STEP or count >= max_evaluations:
                 return Optimum(
                     point,
-                    here.value,
+                    here.value - here.penalty,
                     decrement,
                     here.curvature,
                     converged=False,

@@ -13,6 +13,7 @@ from polytome._estep import NumpyPass, PersonPass
 
 Floats = NDArray[np.float64]
 Backend = Literal["auto", "numpy", "numba"]
+Engine = Literal["numpy", "numba"]
 
 # Below this the compiled path gains less than loading it costs (numba takes half a second).
 COMPILED_FROM_PERSONS = 8_000
@@ -45,7 +46,7 @@ def prepare_pass(
     weights: Floats | None,
     slopes: Floats,
     n_categories: int,
-    backend: Literal["numpy", "numba"],
+    backend: Engine,
 ) -> PersonPass:
     """A pass over these persons by the named backend; rough slopes only decide their order."""
     if backend == "numba":

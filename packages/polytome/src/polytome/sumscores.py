@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from polytome._sum_scores import expected_item_scores, sum_score_probabilities
 from polytome.calibration import Calibration
 from polytome.models import log_probabilities
 
@@ -80,22 +81,13 @@ def sum_score_likelihood(calibration: Calibration, theta: ArrayLike) -> Floats:
     """(S, Q) probability of each sum-score at each θ (Lord & Wingersky, 1984)."""
     points = np.atleast_1d(np.asarray(theta, dtype=np.float64))
     p = np.exp(log_probabilities(calibration.bank, points))
-    likelihood = np.ones((1, len(points)))
-    for j, categories in enumerate(calibration.n_categories):
-        longer = np.zeros((len(likelihood) + categories - 1, len(points)))
-        for k in range(categories):
-            longer[k : k + len(likelihood)] += likelihood * p[j, k]
-        likelihood = longer
-    return likelihood
+    return sum_score_probabilities(p, calibration.bank.n_categories)
 
 
 def expected_sum_score(calibration: Calibration, theta: ArrayLike) -> Floats:
     """(Q,) test characteristic curve Σ_j Σ_k k P(X_j = k | θ)."""
-    bank = calibration.bank
     points = np.atleast_1d(np.asarray(theta, dtype=np.float64))
-    p = np.where(bank.category_mask[:, :, None], np.exp(log_probabilities(bank, points)), 0.0)
-    expected: Floats = np.einsum("k,ikq->q", np.arange(p.shape[1], dtype=np.float64), p)
-    return expected
+    return np.asarray(expected_item_scores(calibration.bank, points).sum(axis=0))
 
 
 def _refuse_mixed_signs(calibration: Calibration) -> None:
