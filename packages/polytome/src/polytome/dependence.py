@@ -10,6 +10,7 @@ from scipy.special import chdtrc
 
 from polytome._align import align_codes
 from polytome._multiple_tests import benjamini_hochberg
+from polytome._sum_scores import expected_item_scores
 from polytome.calibration import Calibration
 from polytome.models import ItemBank, log_probabilities
 from polytome.responses import ResponseMatrix
@@ -147,12 +148,10 @@ def _residual_correlations(codes: Codes, counts: Floats, theta: Floats, bank: It
     """(J, J) correlations of x - E(x | θ̂), each over the persons who answered both."""
     n_items = codes.shape[1]
     sums = np.zeros((4, n_items, n_items))
-    category = np.arange(bank.category_mask.shape[1], dtype=np.float64)
     for start in range(0, len(codes), PERSONS_AT_ONCE):
         block = slice(start, start + PERSONS_AT_ONCE)
-        p = np.exp(log_probabilities(bank, theta[block])) * bank.category_mask[:, :, None]
         given = codes[block] >= 0
-        residual = np.where(given, codes[block] - np.einsum("k,jki->ij", category, p), 0.0)
+        residual = np.where(given, codes[block] - expected_item_scores(bank, theta[block]).T, 0.0)
         weighted = counts[block, None] * residual
         sums[0] += (counts[block, None] * given).T @ given
         sums[1] += weighted.T @ given

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from polytome._align import align_codes
-from polytome.calibration import Calibration
-from polytome.models import log_probabilities
+from polytome._sum_scores import expected_item_scores
 from polytome.multigroup import GroupCalibration
 from polytome.responses import ResponseMatrix, as_responses
 from polytome.scores import score
@@ -122,7 +121,8 @@ def score_differences(
     for label in model.groups[1:]:
         persons = answers.select(rows[label])
         theta = score(persons, model.of(label)).theta
-        own, reference = expected_scores(model.of(label), theta), expected_scores(first, theta)
+        own = expected_item_scores(model.of(label).bank, theta)
+        reference = expected_item_scores(first.bank, theta)
         weights = np.ones(len(theta)) if persons.weights is None else persons.weights
         items += [
             _compared(name, label, own[j], reference[j], weights)
@@ -130,14 +130,6 @@ def score_differences(
         ]
         test.append(_compared(None, label, own.sum(axis=0), reference.sum(axis=0), weights))
     return ScoreDifferences(tuple(items), tuple(test))
-
-
-def expected_scores(calibration: Calibration, theta: Floats) -> Floats:
-    """(n_items, n) E(X | θ), categories counted from zero."""
-    bank = calibration.bank
-    p = np.exp(log_probabilities(bank, theta)) * bank.category_mask[:, :, None]
-    expected: Floats = np.einsum("k,jkn->jn", np.arange(p.shape[1], dtype=np.float64), p)
-    return expected
 
 
 def _rows(
