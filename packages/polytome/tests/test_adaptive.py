@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from known import calibration_of, known_calibration
+from known import known_calibration
 from numpy.testing import assert_allclose, assert_array_equal
 
 from polytome import (
@@ -16,6 +16,7 @@ from polytome import (
     Randomesque,
     adaptive_form,
     as_responses,
+    calibration_from_parameters,
     information,
     next_item,
     score,
@@ -45,7 +46,7 @@ def test_walking_the_ranking_finds_what_a_search_of_all_items_finds(n_items: int
 def test_rasch_items_are_asked_where_the_person_is() -> None:
     """With equal slopes information is largest where b is nearest to θ̂ (Lord, 1980)."""
     places = np.linspace(-2, 2, 9)
-    truth = calibration_of(np.ones(9), places[:, None])
+    truth = calibration_from_parameters(np.ones(9), places[:, None])
     form = adaptive_form(truth, AdaptiveRules(stop_sem=None))
     assert next_item(form, {}).item == "item5"
     after = next_item(form, {"item5": 1})
@@ -187,7 +188,7 @@ def test_exposure_control_spreads_items_at_little_cost() -> None:
 
 def test_adapting_beats_a_fixed_form_of_the_same_length() -> None:
     places = np.linspace(-2.5, 2.5, 40)[:, None] + np.array([[-0.3, 0.3]])
-    truth = calibration_of(np.full(40, 2.0), places)
+    truth = calibration_from_parameters(np.full(40, 2.0), places)
     found = simulate_adaptive(adaptive_form(truth, AdaptiveRules(stop_sem=0.3)), 1500, seed=5)
     assert found.rmse < found.fixed_rmse
     assert found.whole_rmse < found.rmse

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import read_answers
-from known import calibration_of, known_calibration
+from known import known_calibration
 from numpy.testing import assert_allclose, assert_array_equal
 
 from polytome import (
     Settings,
     as_responses,
     calibrate,
+    calibration_from_parameters,
     collapse_patterns,
     local_dependence,
     simulate,
@@ -44,7 +45,7 @@ def test_science_agrees_with_mirts_published_example(shared_irt: Path) -> None:
     items = reference["science_grm_mirt"]["slope_intercept"].values()
     slopes = np.array([item["a1"] for item in items])
     intercepts = np.array([[item[f"d{k}"] for k in (1, 2, 3)] for item in items])
-    theirs = calibration_of(slopes, -intercepts / slopes[:, None])
+    theirs = calibration_from_parameters(slopes, -intercepts / slopes[:, None])
     found = local_dependence(read_answers(shared_irt / "science.csv") - 1, theirs)
     upper = np.triu_indices(4, 1)
     published = [25.512, 12.002, 27.321, 9.208, 23.235, 17.461]

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import read_answers
-from known import calibration_of, known_calibration
+from known import known_calibration
 from numpy.testing import assert_allclose, assert_array_equal
 
 from polytome import (
     Settings,
     as_responses,
     calibrate,
+    calibration_from_parameters,
     category_probabilities,
     collapse_patterns,
     item_fit,
@@ -114,7 +115,7 @@ def test_persons_with_gaps_are_left_out_and_counted() -> None:
 
 
 def test_too_few_items_are_said_not_silently_nan() -> None:
-    truth = calibration_of(np.ones(2), np.zeros((2, 1)))
+    truth = calibration_from_parameters(np.ones(2), np.zeros((2, 1)))
     found = item_fit(simulate(truth, 100, seed=1).responses, truth)
     assert_array_equal(found.df, [0, 0])
     assert np.isnan(found.p_value).all()

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from known import calibration_of, known_calibration
+from known import known_calibration
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import expit
 
-from polytome import Careless, MissingAtLot, as_responses, person_fit, score, simulate
+from polytome import (
+    Careless,
+    MissingAtLot,
+    as_responses,
+    calibration_from_parameters,
+    person_fit,
+    score,
+    simulate,
+)
 
 
 def snijders_2001(answers: np.ndarray, slopes: np.ndarray, places: np.ndarray, theta: float):
@@ -74,7 +82,7 @@ def test_answers_by_lot_stand_out() -> None:
 
 
 def test_a_person_who_fails_the_easy_and_passes_the_hard_is_the_lowest() -> None:
-    truth = calibration_of(np.full(11, 1.5), np.linspace(-2, 2, 11)[:, None])
+    truth = calibration_from_parameters(np.full(11, 1.5), np.linspace(-2, 2, 11)[:, None])
     orderly = np.repeat([[1, 0]], [5, 6], axis=1)
     reversed_order = orderly[:, ::-1]
     odd, even = person_fit(np.vstack([reversed_order, orderly]), truth).lz_star
@@ -94,7 +102,7 @@ def test_alone_or_in_company_the_figure_is_the_same() -> None:
 
 def test_missing_answers_are_as_if_never_asked() -> None:
     truth = known_calibration(n_items=12)
-    few = calibration_of(truth.discrimination[:8], truth.thresholds[:8])
+    few = calibration_from_parameters(truth.discrimination[:8], truth.thresholds[:8])
     answers = simulate(truth, 20, seed=6).responses.codes.astype(float)
     answers[:, 8:] = np.nan
     shortened = person_fit(answers[:, :8], few)
@@ -110,7 +118,7 @@ def test_inputs_are_left_as_they_were() -> None:
 
 
 def test_nothing_to_test_is_marked() -> None:
-    truth = calibration_of(np.ones(3), np.array([[-1.0], [0.0], [1.0]]))
+    truth = calibration_from_parameters(np.ones(3), np.array([[-1.0], [0.0], [1.0]]))
     answers = as_responses(
         [[None, None, None], [1, None, None], [1, 0, None], [1, 1, 1], [0, 0, 0]],
         item_names=truth.item_names,

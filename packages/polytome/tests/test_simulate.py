@@ -17,6 +17,7 @@ from polytome import (
     Shift,
     as_responses,
     calibrate,
+    calibration_from_parameters,
     category_probabilities,
     score,
     simulate,
@@ -70,6 +71,34 @@ def test_values_are_those_of_the_calibration() -> None:
     drawn = simulate(fitted, 20, seed=1).responses
     assert drawn.categories == (("no", "maybe", "yes"),) * 2
     assert score(drawn, fitted).n_answered.min() == 2
+
+
+def test_parameters_written_down_are_kept() -> None:
+    items = calibration_from_parameters(
+        [1.2, -0.8], [[-1.0, 0.5], [0.3, np.nan]], item_names=["mail", "bank"]
+    )
+    assert items.n_categories == (3, 2)
+    assert_allclose(items.intercepts, [[1.2, -0.6], [0.24, np.nan]])
+    again = type(items).from_json(items.to_json())
+    assert_allclose(again.thresholds, items.thresholds)
+    drawn = simulate(items, 30, seed=1).responses
+    assert drawn.item_names == ("mail", "bank")
+    assert drawn.codes.max(axis=0).tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("slopes", "places", "message"),
+    [
+        ([1.0], [0.0], "does not go with"),
+        ([1.0, 1.0], [[0.0]], "does not go with"),
+        ([0.0], [[0.0]], "slope not zero"),
+        ([1.0], [[np.nan]], "must be finite"),
+        ([1.0], [[1.0, 0.0]], "'item1': thresholds of the graded model must rise"),
+    ],
+)
+def test_impossible_parameters_are_refused(slopes: list, places: list, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        calibration_from_parameters(slopes, places)
 
 
 def test_a_shift_moves_expected_scores_of_its_item_only() -> None:

@@ -127,6 +127,7 @@ from polytome.simulate import (
     MissingBlock,
     Shift,
     Simulated,
+    calibration_from_parameters,
     simulate,
     with_dif,
 )
@@ -187,6 +188,7 @@ __all__ = [
     "calibrate",
     "calibrate_files",
     "calibrate_groups",
+    "calibration_from_parameters",
     "category_probabilities",
     "cfa",
     "collapse_patterns",

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from polytome._recode import merge_categories
 from polytome.calibration import Calibration
-from polytome.models import log_probabilities
+from polytome.models import ModelName, log_probabilities, model_named
+from polytome.quadrature import Quadrature
 from polytome.responses import MISSING, ResponseMatrix
 
 Floats = NDArray[np.float64]
@@ -144,6 +145,76 @@ def simulate(
     for kind in kinds:
         codes[_absent(kind, calibration, len(theta), gaps)] = MISSING
     return Simulated(_as_matrix(calibration, codes), theta, idle)
+
+
+def calibration_from_parameters(
+    discrimination: ArrayLike,
+    thresholds: ArrayLike,
+    *,
+    model: ModelName = "graded",
+    item_names: Sequence[str] | None = None,
+) -> Calibration:
+    """A calibration written down, not estimated: published items, or a truth to simulate from.
+
+    Parameters
+    ----------
+    discrimination : (n_items,) array_like
+    thresholds : (n_items, max_categories - 1) array_like
+        b_k as in a(θ - b_k), NaN beyond an item's last step. Categories are 0, 1, ….
+    model : {"graded", "gpcm", "partial_credit", "rating_scale", "2pl", "rasch"}
+    item_names : sequence of str, optional
+        Default: ``item1``, ``item2``, …
+
+    Returns
+    -------
+    Calibration
+        For θ ~ N(0, 1), without standard errors, of 0 persons.
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not fit, values that are not finite, or thresholds of the graded model that
+        do not rise (the item is named).
+    """
+    slopes = np.array(discrimination, dtype=np.float64)
+    places = np.array(thresholds, dtype=np.float64)
+    if slopes.ndim != 1 or places.ndim != 2 or len(slopes) != len(places):
+        raise ValueError(
+            f"discrimination of shape {slopes.shape} does not go with thresholds of shape "
+            f"{places.shape}; expected (n_items,) and (n_items, steps)."
+        )
+    names = tuple(item_names or (f"item{j + 1}" for j in range(len(slopes))))
+    if len(names) != len(slopes):
+        raise ValueError(f"{len(names)} item names for {len(slopes)} items.")
+    steps = (~np.isnan(places)).sum(axis=1)
+    rises = model_named(model).family == "graded"
+    for name, slope, row, count in zip(names, slopes, places, steps, strict=True):
+        known = row[:count]
+        if not (np.isfinite(slope) and slope != 0 and count and np.isfinite(known).all()):
+            raise ValueError(f"item {name!r}: parameters must be finite, the slope not zero.")
+        if rises and (np.diff(known) <= 0).any():
+            raise ValueError(f"item {name!r}: thresholds of the graded model must rise.")
+    categories = tuple(tuple(range(int(count) + 1)) for count in steps)
+    return Calibration(
+        model=model,
+        item_names=names,
+        n_categories=tuple(len(codes) for codes in categories),
+        categories=categories,
+        category_codes=categories,
+        discrimination=slopes,
+        thresholds=places,
+        intercepts=-slopes[:, None] * places,
+        standard_errors=None,
+        mean=0.0,
+        sd=1.0,
+        quadrature=Quadrature(),
+        log_likelihood=0.0,
+        n_persons=0,
+        n_parameters=int(steps.sum()) + len(slopes),
+        converged=True,
+        iterations=0,
+        remarks=("parameters were given, not estimated.",),
+    )
 
 
 def with_dif(calibration: Calibration, shifts: Mapping[str, Shift]) -> Calibration:
