@@ -22,7 +22,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("RELIER_CHROMIUM", "/usr/bin/chromium")
@@ -37,6 +37,7 @@ class Site:
     paths: dict[str, str]
     mail: Path
     signed_in: list[Any] = field(default_factory=list)
+    reached: dict[tuple[str, str], tuple[str, list[Any]]] = field(default_factory=dict)
 
     def path(self, words: str) -> str:
         """Return the path of the address to try whose name holds these words."""
@@ -141,19 +142,14 @@ class Visitor:
     page: Page
     site: Site
     language: str
-    requests: list[str]
-    complaints: list[str]
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    last_method: str = ""
 
     def open(self, path: str) -> None:
         """Open an address of the site; `/fr/…` becomes the visitor's language."""
         path = re.sub(r"^/(fr|en)/", f"/{self.language}/", path)
         self.page.goto(self.site.address + path)
-
-    def press(self, french: str, english: str) -> None:
-        """Press a button or follow a link by its words."""
-        words = french if self.language == "fr" else english
-        control = self.page.locator("main, footer").locator("button, a").filter(has_text=words)
-        control.first.click()
 
 
 @pytest.fixture
@@ -174,8 +170,8 @@ def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
         opened.append(window)
         page = window.new_page()
         page.set_default_timeout(15_000)
-        visitor = Visitor(page, site, language, [], [])
-        page.on("request", lambda request: visitor.requests.append(request.url))
+        visitor = Visitor(page, site, language)
+        page.on("request", lambda request: _note(visitor, request))
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         page.on("console", lambda message: _listen(visitor, message.type, message.text))
         return visitor
@@ -183,6 +179,12 @@ def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
     yield new
     for window in opened:
         window.close()
+
+
+def _note(visitor: Visitor, request: Request) -> None:
+    visitor.requests.append(request.url)
+    if request.is_navigation_request():
+        visitor.last_method = request.method
 
 
 def _listen(visitor: Visitor, kind: str, text: str) -> None:
