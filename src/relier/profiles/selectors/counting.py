@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
-from relier.instruments.rules.definition import Item
 from relier.profiles.rules.group import (
     ComparisonCounts,
     GroupCounts,
     LinkedCounts,
     PositionCounts,
 )
-from relier.profiles.rules.layout import ReportLayout, RowLayout
+from relier.profiles.rules.layout import DIMENSION, ReportLayout, RowLayout
 from relier.profiles.rules.levels import Strand, Table
 from relier.profiles.rules.series import RowCounts
 from relier.responses import selectors as responses
@@ -38,67 +38,100 @@ class FollowingCampaign(Protocol):
     def follows_id(self) -> int | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question by which a group may be divided, and its answers; "" is no answer."""
+
+    code: str
+    options: tuple[str, ...]
+
+    @property
+    def divisions(self) -> tuple[str, ...]:
+        """Every part of the group."""
+        return (*self.options, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One batch before any decision: how many, at which points, with which answers."""
+
+    people: QuerySet[Any]
+    n: int
+    points: Mapping[str, PointHistogram]
+    options: Mapping[str, Mapping[str, int]]
+
+    def bands(self, code: str) -> Strand:
+        told = tuple(self.points.get(code, NOBODY).bands.values())
+        return (self.n - sum(told), *told)
+
+    def answers(self, code: str, levels: Sequence[str]) -> Strand:
+        told = tuple(self.options.get(code, {}).get(level, 0) for level in levels)
+        return (self.n - sum(told), *told)
+
+    def strand(self, row: RowLayout) -> Strand:
+        if row.kind == DIMENSION:
+            return self.bands(row.code)
+        return self.answers(row.code, row.levels[1:])
+
+    def parts(self, question: Question) -> tuple[int, ...]:
+        silent, *told = self.answers(question.code, question.options)
+        return (*told, silent)
+
+    @property
+    def n_scored(self) -> int:
+        index = self.points.get(scoring.INDEX, NOBODY)
+        return index.n + index.n_unscored
+
+
 def count_group(
     campaign_id: int,
     layout: ReportLayout,
     batches: Sequence[Batch],
-    variables: Sequence[tuple[Item, tuple[str, ...]]],
+    questions: Sequence[Question],
+    *,
+    k: int,
 ) -> GroupCounts:
-    """Count everybody of a group, by batch of arrival, for every row and every division."""
-    counted = [_count_batch(campaign_id, layout, batch, variables) for batch in batches]
-    people = [one.n for one in counted]
+    """Count everybody of a group, by batch of arrival, for every row and for one division."""
+    codes = [row.code for row in layout.items] + [question.code for question in questions]
+    counted = [_count_batch(campaign_id, batch, codes) for batch in batches]
+    if any(one.n_scored < one.n for one in counted):
+        raise NotEverybodyIsScoredError
+    chosen = next((q for q in questions if _can_divide(q, counted, k=k)), None)
     return GroupCounts(
-        persons=_known("persons", [((n,),) for n in people]),
+        persons=_known("persons", [((one.n,),) for one in counted]),
         rows=tuple(
-            RowCounts(row.code, tuple((one.strands[row.code],) for one in counted))
-            for row in layout.rows
+            RowCounts(row.code, tuple((one.strand(row),) for one in counted)) for row in layout.rows
         ),
         positions=tuple(_position(row, counted) for row in layout.dimensions),
         comparisons=tuple(
-            _comparison(item.code, options, layout, counted) for item, options in variables
+            _comparison(campaign_id, question, layout, counted, is_counted=question is chosen)
+            for question in questions
         ),
     )
 
 
-class _Counted:
-    """One batch: how many, in which levels, and the same for each division of each variable."""
-
-    def __init__(
-        self, people: QuerySet[Any], campaign_id: int, layout: ReportLayout, *, items: bool
-    ) -> None:
-        self.n = people.count()
-        self.points = scoring.score_histogram(campaign_id, people=people) if self.n else {}
-        codes = [row.code for row in layout.items] if items and self.n else []
-        options = responses.option_counts(campaign_id, codes, people=people) if codes else {}
-        self.strands: dict[str, Strand] = {
-            **{row.code: self._bands(row.code) for row in layout.dimensions},
-            **{row.code: self._options(row, options) for row in layout.items},
-        }
-        self.divisions: dict[str, list[_Counted]] = {}
-
-    def _bands(self, code: str) -> Strand:
-        told = tuple(self.points.get(code, NOBODY).bands.values())
-        return (self.n - sum(told), *told)
-
-    def _options(self, row: RowLayout, options: Mapping[str, Mapping[str, int]]) -> Strand:
-        told = tuple(options.get(row.code, {}).get(level, 0) for level in row.levels[1:])
-        return (self.n - sum(told), *told)
+class NotEverybodyIsScoredError(Exception):
+    """Somebody of the group has no score yet: score first, then count again."""
 
 
-def _count_batch(
-    campaign_id: int,
-    layout: ReportLayout,
-    batch: Batch,
-    variables: Sequence[tuple[Item, tuple[str, ...]]],
-) -> _Counted:
+def _count_batch(campaign_id: int, batch: Batch, codes: Sequence[str]) -> _Counted:
     people = responses.in_batch(campaign_id, batch)
-    counted = _Counted(people, campaign_id, layout, items=True)
-    for item, options in variables:
-        divided = responses.divide_by_answer(people, item.code, options)
-        counted.divisions[item.code] = [
-            _Counted(those, campaign_id, layout, items=False) for those in divided.values()
-        ]
-    return counted
+    n = people.count()
+    return _Counted(
+        people=people,
+        n=n,
+        points=scoring.score_histogram(campaign_id, people=people) if n else {},
+        options=responses.option_counts(campaign_id, codes, people=people) if n else {},
+    )
+
+
+def _can_divide(question: Question, counted: Sequence[_Counted], *, k: int) -> bool:
+    """Whether a question divides the group at all, into parts that could each be shown.
+
+    A part that is not unanimous has two cells at least, so it has 2k persons at least.
+    """
+    parts = [sum(part) for part in zip(*(one.parts(question) for one in counted), strict=True)]
+    return sum(1 for part in parts if part) > 1 and all(not part or part >= 2 * k for part in parts)
 
 
 def _known(code: str, tables: Sequence[Table]) -> RowCounts:
@@ -110,26 +143,56 @@ def _position(row: RowLayout, counted: Sequence[_Counted]) -> PositionCounts:
     points: Counter[int] = Counter()
     for one in counted:
         points.update(one.points.get(row.code, NOBODY).counts)
-    scored = [((sum(one.strands[row.code][1:]),),) for one in counted]
+    scored = [((sum(one.bands(row.code)[1:]),),) for one in counted]
     return PositionCounts(code=row.code, points=points, scored=_known(row.code, scored))
 
 
 def _comparison(
-    variable: str, options: tuple[str, ...], layout: ReportLayout, counted: Sequence[_Counted]
+    campaign_id: int,
+    question: Question,
+    layout: ReportLayout,
+    counted: Sequence[_Counted],
+    *,
+    is_counted: bool,
 ) -> ComparisonCounts:
-    divided = [one.divisions[variable] for one in counted]
+    """Divide the group by one question; level by level only if it is the one to be shown."""
+    margin = [tuple((part,) for part in one.parts(question)) for one in counted]
+    tables: dict[str, list[Table]] = {row.code: [] for row in layout.dimensions}
+    for one in counted if is_counted else ():
+        for code, table in _divide(campaign_id, question, one, tuple(tables)).items():
+            tables[code].append(table)
+    rows = (RowCounts(code, tuple(found)) for code, found in tables.items() if found)
     return ComparisonCounts(
-        variable=variable,
-        groups=(*options, ""),
-        margin=_known(variable, [tuple((d.n,) for d in divisions) for divisions in divided]),
-        rows=tuple(
-            RowCounts(
-                row.code,
-                tuple(tuple(d.strands[row.code] for d in divisions) for divisions in divided),
-            )
-            for row in layout.dimensions
-        ),
+        variable=question.code,
+        groups=question.divisions,
+        margin=_known(question.code, margin),
+        rows=tuple(rows),
     )
+
+
+def _divide(
+    campaign_id: int, question: Question, one: _Counted, codes: Sequence[str]
+) -> dict[str, Table]:
+    """Count each part of a batch by level; the largest part is what the others leave."""
+    parts = dict(zip(question.divisions, one.parts(question), strict=True))
+    largest = max(parts, key=lambda division: parts[division])
+    people = responses.divide_by_answer(one.people, question.code, question.options)
+    small = {
+        division: _Counted(
+            people[division], n, scoring.score_histogram(campaign_id, people=people[division]), {}
+        )
+        for division, n in parts.items()
+        if n and division != largest
+    }
+    found = {}
+    for code in codes:
+        everybody = one.bands(code)
+        nobody = (0,) * len(everybody)
+        strands = {d: small[d].bands(code) if d in small else nobody for d in parts}
+        others = (sum(level) for level in zip(*strands.values(), strict=True))
+        strands[largest] = tuple(a - b for a, b in zip(everybody, others, strict=True))
+        found[code] = tuple(strands[division] for division in question.divisions)
+    return found
 
 
 def count_linked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -14,14 +15,18 @@ from relier.profiles.rules.group import Bars, GroupCounts, Memory, freeze_batch
 from relier.profiles.rules.layout import ReportLayout, lay_out_report
 from relier.profiles.rules.plain import memory_from_plain, memory_to_plain
 from relier.profiles.rules.thresholds import Audience, cell_threshold, report_threshold
-from relier.profiles.selectors.counting import count_group, count_linked
+from relier.profiles.selectors.counting import (
+    NotEverybodyIsScoredError,
+    Question,
+    count_group,
+    count_linked,
+)
 from relier.profiles.selectors.reports import (
     ReportedCampaign,
     count_new_people,
     questionnaire_of_report,
     snapshots_of,
 )
-from relier.responses import selectors as responses
 from relier.responses.selectors import Batch
 from relier.scoring import selectors as scoring
 from relier.scoring.services import rescore_campaign
@@ -42,7 +47,8 @@ def freeze_group_report(*, campaign: ReportedCampaign) -> GroupSnapshot | None:
     needed = bars.cell if latest else bars.report
     if count_new_people(campaign.pk, latest, until) < needed:
         return latest
-    _score_everybody(campaign)
+    if scoring.rescoring_is_due(campaign.pk, campaign.form):
+        rescore_campaign(campaign=campaign)
     try:
         with transaction.atomic():
             return _freeze(campaign, snapshots, until, bars) or latest
@@ -101,32 +107,22 @@ def _count(
     ends = [*(one.frozen_at for one in snapshots), until]
     batches = [Batch(after, end) for after, end in zip(edges, ends, strict=True)]
     instrument = questionnaire_of_report(campaign)
-    variables = [
-        (item, tuple(option.code for option in instrument.scales[item.scale].options))
+    questions = [
+        Question(item.code, tuple(o.code for o in instrument.scales[item.scale].options))
         for item in layout.variables
         if memory.variable in {"", item.code}
     ]
-    counts = count_group(campaign.pk, layout, batches, variables)
-    return GroupCounts(
-        persons=counts.persons,
-        rows=counts.rows,
-        positions=counts.positions,
-        comparisons=counts.comparisons,
-        linked=count_linked(campaign, layout, batches) if _same_measure(campaign) else None,
-    )
+    k = bars_of(campaign).cell
+    try:
+        counts = count_group(campaign.pk, layout, batches, questions, k=k)
+    except NotEverybodyIsScoredError:  # those who have not looked at their profile
+        rescore_campaign(campaign=campaign)
+        counts = count_group(campaign.pk, layout, batches, questions, k=k)
+    linked = count_linked(campaign, layout, batches) if _same_measure(campaign) else None
+    return replace(counts, linked=linked)
 
 
 def _same_measure(campaign: ReportedCampaign) -> bool:
     """Before and after are compared within one version of an instrument only."""
     before = campaign.follows
     return before is not None and before.instrument_version_id == campaign.instrument_version_id
-
-
-def _score_everybody(campaign: ReportedCampaign) -> None:
-    """Score those who never looked at their profile, and measure again when it is due."""
-    scored = scoring.score_histogram(campaign.pk).get(scoring.INDEX)
-    told = 0 if scored is None else scored.n + scored.n_unscored
-    if told < responses.count_in_group_figures(campaign.pk) or scoring.rescoring_is_due(
-        campaign.pk, campaign.form
-    ):
-        rescore_campaign(campaign=campaign)
