@@ -28,6 +28,7 @@ that a machine reads; it exits with 0 when done, 2 when what it was given cannot
 COMMANDS = (
     "relier.portal.management.serve_command",
     "relier.portal.management.index_command",
+    "relier.portal.management.calibrate_command",
     "relier.portal.management.import_command",
 )
 

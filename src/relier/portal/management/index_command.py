@@ -53,6 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="one more code that means no answer, for instance -99; may be repeated",
     )
+    parser.add_argument(
+        "--calibration",
+        metavar="FILE",
+        type=Path,
+        help="score with what `relier calibrate` wrote (theta, and points by its norm)",
+    )
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder to write to")
     parser.add_argument(
         "--language", choices=("fr", "en"), default="fr", help="language of the report"
@@ -74,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
             missing=frozenset(arguments.missing),
             out=arguments.out or Path(f"{arguments.file.stem}-index"),
             language=arguments.language,
+            calibration=arguments.calibration,
         )
     )
     if arguments.json:

@@ -26,6 +26,7 @@ class IndexRequest:
     id_column: str | None = None
     missing: frozenset[str] = field(default_factory=frozenset)
     language: str = "fr"
+    calibration: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,14 @@ def write_scores(findings: IndexFindings, path: Path) -> None:
                 band=np.empty(0, dtype=np.int8),
             )
         )
-    tails = [_tails(part, findings.step.value) for part in parts]
+    tails = [_tails(part, findings.step.value, theta=_has_theta(findings)) for part in parts]
     heads = _heads(findings)
     with path.open("w", encoding="utf-8", newline="") as file:
         group = ["group"] if findings.memberships is not None else []
         named = ["id", *group, "dimension", "n_answered", "n_items"]
-        file.write(",".join([*named, "score", "sem", "low", "high", "evidence_step"]) + "\n")
+        figures = ["score", "sem", "low", "high"]
+        figures += ["theta", "theta_sem"] if _has_theta(findings) else []
+        file.write(",".join([*named, *figures, "evidence_step"]) + "\n")
         for head, rows in zip(heads, zip(*tails, strict=True), strict=True):
             file.writelines(head + row for row in rows)
 
@@ -68,13 +70,20 @@ def _cell(text: str) -> str:
     return safe
 
 
-def _tails(part: GroupDimension, step: str) -> list[str]:
+def _has_theta(findings: IndexFindings) -> bool:
+    return any(part.theta is not None for part in findings.analysis.scores.dimensions)
+
+
+def _tails(part: GroupDimension, step: str, *, theta: bool) -> list[str]:
     """The rest of each person's row. Few different ones exist: each is written out once."""
-    figures = (part.value, part.sem, part.low, part.high, part.n_answered)
-    examples, places = _alike(figures)
+    figures = [part.value, part.sem, part.low, part.high]
+    if theta:
+        none = np.full_like(part.value, np.nan)
+        figures += [none if t is None else t for t in (part.theta, part.theta_sem)]
+    examples, places = _alike((*figures, part.n_answered))
     texts = []
     for person in examples:
-        numbers = (figure[person] for figure in figures[:-1])
+        numbers = (figure[person] for figure in figures)
         shown = ",".join("" if np.isnan(n) else f"{n:.{_DECIMALS}f}" for n in numbers)
         texts.append(f"{part.code},{part.n_answered[person]},{part.n_items},{shown},{step}\n")
     return [texts[place] for place in places]
@@ -143,7 +152,6 @@ def summary_of(findings: IndexFindings) -> Mapping[str, Any]:
     analysis = findings.analysis
     known = analysis.measurement.dimensions
     pairs = zip(analysis.scores.dimensions, analysis.distributions, strict=True)
-    measured = analysis.measurement.measurement
     return {
         "format": SUMMARY_FORMAT,
         "n_persons": analysis.n_persons,
@@ -159,12 +167,18 @@ def summary_of(findings: IndexFindings) -> Mapping[str, Any]:
             for w in findings.warnings
         ],
         "evidence_step": int(findings.step.value),
-        "measurement": "own_data" if measured.item_errors else PROVISIONAL.id,
-        "calibration_id": measured.calibration_id,
+        "measurement": _measured_with(findings),
+        "calibration_id": analysis.model.calibration_id,
         "library_version": LIBRARY_VERSION,
         "absent_items": list(findings.match.absent),
         "unknown_columns": list(findings.match.unknown),
     }
+
+
+def _measured_with(findings: IndexFindings) -> str:
+    if findings.request.calibration is not None:
+        return "calibration"
+    return "own_data" if findings.analysis.measurement.measurement.item_errors else PROVISIONAL.id
 
 
 def _dimension(known: DimensionReliability, spread: Distribution) -> Mapping[str, Any]:

@@ -37,7 +37,10 @@ from relier.portal.management.index_files import write_items, write_scores, writ
 from relier.portal.management.index_report import write_report
 from relier.portal.management.index_words import findings_text, notes
 from relier.scoring.rules.analysis import Analysis, GroupSummary, analyse, summarise_groups
-from relier.scoring.rules.layout import Ranks, layout_of, scored_items
+from relier.scoring.rules.calibrated import CalibratedMeasurement
+from relier.scoring.rules.calibration_file import read_calibration
+from relier.scoring.rules.layout import Layout, Ranks, layout_of, scored_items
+from relier.scoring.rules.measurement import MeasurementModel
 
 __all__ = ["IndexOutcome", "IndexRequest", "run_index"]
 
@@ -62,8 +65,8 @@ def run_index(request: IndexRequest) -> IndexOutcome:
     BadInput
         If the file, its answers, the instrument or the folder cannot be used.
     """
-    _set_up()
-    with translation.override(request.language), _progress() as step:
+    set_up()
+    with translation.override(request.language), shown_progress() as step:
         try:
             findings = find_all(request, on_rows=step(_("Reading answers")))
         except TableError as problem:
@@ -73,8 +76,19 @@ def run_index(request: IndexRequest) -> IndexOutcome:
         return IndexOutcome(findings, summary, findings_text(findings))
 
 
-def find_all(request: IndexRequest, *, on_rows: Advance | None = None) -> IndexFindings:
-    """Read and analyse; write nothing."""
+@dataclass(frozen=True, slots=True)
+class RanksRead:
+    """A file's answers: persons × `layout.items` ranks (−1: none), and how it was read."""
+
+    instrument: Instrument
+    layout: Layout
+    ranks: Ranks
+    match: ColumnMatch
+    matrix: AnswerMatrix
+
+
+def read_ranks(request: IndexRequest, *, on_rows: Advance | None = None) -> RanksRead:
+    """Read the answers of a file to the items that an instrument scores."""
     instrument = load_instrument(find_instrument(request.instrument))
     with read_table(request.file) as table:
         form = _form_for(instrument, table, request)
@@ -83,7 +97,15 @@ def find_all(request: IndexRequest, *, on_rows: Advance | None = None) -> IndexF
     layout = layout_of(instrument, form=form).only(matrix.items)
     chosen = matrix.ranks[:, [matrix.items.index(code) for code in layout.items]]
     ranks: Ranks = np.where(chosen >= OUTSIDE, np.int8(-1), chosen)
-    analysis = analyse(ranks, layout, instrument)
+    return RanksRead(instrument, layout, ranks, match, matrix)
+
+
+def find_all(request: IndexRequest, *, on_rows: Advance | None = None) -> IndexFindings:
+    """Read and analyse; write nothing."""
+    read = read_ranks(request, on_rows=on_rows)
+    instrument, layout, match, matrix = read.instrument, read.layout, read.match, read.matrix
+    calibrated = _calibrated(request, layout)
+    analysis = analyse(read.ranks, layout, instrument, calibrated=calibrated)
     groups = _groups(analysis, matrix, match)
     return notes(
         IndexFindings(
@@ -100,6 +122,21 @@ def find_all(request: IndexRequest, *, on_rows: Advance | None = None) -> IndexF
             warnings=analysis.contradictions,
         )
     )
+
+
+def _calibrated(request: IndexRequest, layout: Layout) -> MeasurementModel | None:
+    """The calibration that was named, after making sure that it is this instrument's."""
+    if request.calibration is None:
+        return None
+    file = read_calibration(request.calibration)
+    wanted, given = (f"{x.instrument} {x.instrument_version} {x.form}" for x in (layout, file))
+    if wanted != given:
+        raise BadInput(
+            _("The calibration is of “%(given)s”, the answers are to “%(wanted)s”.")
+            % {"given": given, "wanted": wanted}
+        )
+    columns = {d.code: tuple(layout.items[c] for c in d.columns) for d in layout.dimensions}
+    return CalibratedMeasurement(file, columns)
 
 
 def _form_for(instrument: Instrument, table: Table, request: IndexRequest) -> str:
@@ -190,7 +227,7 @@ def _write_all(findings: IndexFindings) -> Mapping[str, Any]:
     return summary
 
 
-def _set_up() -> None:
+def set_up() -> None:
     """Make translations and templates work where no site is set up."""
     if apps.ready:
         return
@@ -209,7 +246,7 @@ def _set_up() -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], Advance]]:
+def shown_progress() -> Iterator[Callable[[str], Advance]]:
     """Show what is being done, on standard error, only to somebody who watches."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,}"))
     shown = Progress(

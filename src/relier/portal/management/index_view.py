@@ -288,7 +288,7 @@ def _facts(findings: IndexFindings) -> tuple[tuple[str, str], ...]:
         (_("Instrument"), f"{findings.instrument.id} {findings.instrument.version}"),
         (_("Form"), findings.layout.form),
         (_("Library"), LIBRARY_VERSION),
-        (_("Calibration"), findings.analysis.measurement.measurement.calibration_id),
+        (_("Calibration"), findings.analysis.model.calibration_id),
         (_("Columns left aside"), ", ".join(match.unknown)),
         (_("Questions without a column"), ", ".join(match.absent)),
         (_("Licence"), findings.instrument.licence),

@@ -17,6 +17,7 @@ from relier.scoring.rules.bands import whole_points
 from relier.scoring.rules.contradictions import Contradiction, contradictions
 from relier.scoring.rules.items import ItemRow, item_rows
 from relier.scoring.rules.layout import Array, Layout, Ranks
+from relier.scoring.rules.measurement import MeasurementModel
 from relier.scoring.rules.reliability import GroupMeasurement, measure_group
 from relier.scoring.rules.scores import GroupScores, score_group
 
@@ -68,22 +69,31 @@ class Analysis:
     n_persons: int
     scores: GroupScores
     measurement: GroupMeasurement
+    model: MeasurementModel
     items: tuple[ItemRow, ...]
     distributions: tuple[Distribution, ...]
     index: Distribution | None
     contradictions: tuple[Contradiction, ...]
 
 
-def analyse(ranks: Ranks, layout: Layout, instrument: Instrument) -> Analysis:
-    """Analyse persons × `layout.items` ranks (−1: no answer)."""
+def analyse(
+    ranks: Ranks,
+    layout: Layout,
+    instrument: Instrument,
+    *,
+    calibrated: MeasurementModel | None = None,
+) -> Analysis:
+    """Analyse persons × `layout.items` ranks (−1: no answer), calibrated if something is given."""
     group = measure_group(ranks, layout)
-    scores = score_group(ranks, layout, measurement=group.measurement)
+    model = calibrated or group.measurement
+    scores = score_group(ranks, layout, measurement=model)
     items = item_rows(ranks, layout, instrument)
     several = len(scores.dimensions) > 1
     return Analysis(
         n_persons=int(ranks.shape[0]),
         scores=scores,
         measurement=group,
+        model=model,
         items=items,
         distributions=tuple(distribution(d.value, d.sem) for d in scores.dimensions),
         index=distribution(scores.mean, scores.mean_sem) if several else None,

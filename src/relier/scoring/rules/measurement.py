@@ -24,12 +24,17 @@ LIBRARY_VERSION = f"polytome {version('polytome')}"
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """One dimension of many persons, in points; NaN where a person answered no item."""
+    """One dimension of many persons, in points; NaN where a person answered no item.
+
+    `theta` and its standard error exist under a calibration only.
+    """
 
     value: Array
     sem: Array
     low: Array
     high: Array
+    theta: Array | None = None
+    theta_sem: Array | None = None
 
 
 class MeasurementModel(Protocol):

@@ -31,6 +31,8 @@ class GroupDimension:
     low: Array
     high: Array
     band: NDArray[np.int8]
+    theta: Array | None = None
+    theta_sem: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _score_dimension(
         low=np.where(enough, found.low, np.nan),
         high=np.where(enough, found.high, np.nan),
         band=band_numbers(value),
+        theta=None if found.theta is None else np.where(enough, found.theta, np.nan),
+        theta_sem=None if found.theta_sem is None else np.where(enough, found.theta_sem, np.nan),
     )
 
 
