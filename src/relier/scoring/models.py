@@ -21,11 +21,15 @@ class PersonScore(models.Model):
     """One dimension of one sitting, with all that it takes to read it years later.
 
     `points` is the value as it is shown, on whole points: group figures count it. It is null,
-    with the value, where too few items were answered.
+    with the value, where too few items were answered. `campaign` repeats what the sitting knows
+    and never changes: with it a report over a country reads one index, in its order.
     """
 
     administration = models.ForeignKey(
         "responses.Administration", on_delete=models.CASCADE, related_name="+"
+    )
+    campaign = models.ForeignKey(
+        "responses.Campaign", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     dimension = models.CharField(max_length=40, blank=True)
     position = models.PositiveSmallIntegerField()
@@ -60,8 +64,10 @@ class PersonScore(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            # A report over a country reads this index and no row.
-            models.Index(fields=["administration", "dimension", "points"], name="score_histogram")
+            models.Index(
+                fields=["campaign", "dimension", "points", "administration"],
+                name="score_histogram",
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from relier.responses import selectors as responses
 from relier.scoring.models import INDEX, CampaignMeasurement, PersonScore
@@ -21,6 +21,8 @@ from relier.scoring.rules.results import (
 )
 
 _CHUNK = 20_000
+# From so many persons on, walking a campaign's index is quicker than looking persons up.
+_MANY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,15 @@ def score_histogram(
     """
     if administrations is not None:
         return _count_batch(campaign_id, frozenset(administrations))
-    scores = _in_group(campaign_id) if people is None else _of(people)
+    if people is None:
+        scores = _walk(campaign_id, responses.in_group_figures(campaign_id))
+    elif people.count() >= _MANY:
+        scores = _walk(campaign_id, people)
+    else:
+        scores = _of(people)
     counted = (
-        scores
-        .values_list("dimension", "points")
-        .annotate(n=Count("pk"))
+        scores.values_list("dimension", "points")
+        .annotate(n=Count("*"))
         .order_by("dimension", "points")
     )
     found: dict[str, dict[int | None, int]] = {}
@@ -138,6 +144,16 @@ def _mark(n_persons: int) -> int:
     return passed if n_persons < steps[-1] else passed + (n_persons // steps[-1]).bit_length()
 
 
+def _walk(campaign_id: int, people: QuerySet[Any]) -> QuerySet[PersonScore]:
+    """The same persons' scores, read in the order of the index that groups them.
+
+    Adding 0 keeps the database from looking each person up in turn and sorting what it found:
+    for a whole country that takes three times as long.
+    """
+    scores = PersonScore.objects.filter(campaign=campaign_id)
+    return scores.annotate(person=F("administration_id") + 0).filter(person__in=people.values("pk"))
+
+
 def _in_group(campaign_id: int) -> QuerySet[PersonScore]:
     return _of(responses.in_group_figures(campaign_id))
 
@@ -147,7 +163,7 @@ def _of(people: QuerySet[Any]) -> QuerySet[PersonScore]:
 
 
 def _of_campaign(campaign_id: int) -> QuerySet[PersonScore]:
-    return PersonScore.objects.filter(administration__campaign=campaign_id)
+    return PersonScore.objects.filter(campaign=campaign_id)
 
 
 def _count_batch(campaign_id: int, batch: frozenset[int]) -> dict[str, PointHistogram]:

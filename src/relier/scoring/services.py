@@ -61,7 +61,7 @@ def score_administration(*, administration: ScorableSitting) -> None:
     ranks = layout.ranks_of(responses.answers_of(administration.pk), instrument)
     evidence = selectors.evidence_of(campaign.pk, administration.form)
     with transaction.atomic():
-        _write([administration.pk], ranks, layout, evidence=evidence)
+        _write(campaign.pk, [administration.pk], ranks, layout, evidence=evidence)
 
 
 def rescore_campaign(*, campaign: MeasuredCampaign) -> int:
@@ -79,7 +79,7 @@ def rescore_campaign(*, campaign: MeasuredCampaign) -> int:
             layout = layout_of(instrument, form=form)
             evidence = measure_campaign(campaign=campaign, instrument=instrument, form=form)
             for ids, ranks in _rank_blocks(campaign.pk, layout, instrument, people):
-                _write(ids, ranks, layout, evidence=evidence)
+                _write(campaign.pk, ids, ranks, layout, evidence=evidence)
     return len(finished)
 
 
@@ -141,7 +141,12 @@ def _ranks(block: Sequence[AnswerRow], ranks_of: Sequence[dict[str | None, int]]
 
 
 def _write(
-    administrations: Sequence[int], ranks: Ranks, layout: Layout, *, evidence: CampaignEvidence
+    campaign_id: int,
+    administrations: Sequence[int],
+    ranks: Ranks,
+    layout: Layout,
+    *,
+    evidence: CampaignEvidence,
 ) -> None:
     measurement = evidence.measurement
     scores = score_group(ranks, layout, measurement=measurement)
@@ -156,7 +161,7 @@ def _write(
     rows = [
         row
         for place, administration in enumerate(administrations)
-        for row in _rows(administration, scores, place=place, provenance=provenance)
+        for row in _rows((campaign_id, administration), scores, place=place, provenance=provenance)
     ]
     PersonScore.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=_KEY, update_fields=_WRITTEN
@@ -164,12 +169,14 @@ def _write(
 
 
 def _rows(
-    administration: int, scores: GroupScores, *, place: int, provenance: Provenance
+    sitting: tuple[int, int], scores: GroupScores, *, place: int, provenance: Provenance
 ) -> Iterator[PersonScore]:
+    campaign, administration = sitting
     for position, dimension in enumerate((_index(scores), *scores.dimensions)):
         value = _number(dimension.value[place])
         band = int(dimension.band[place])
         yield PersonScore(
+            campaign_id=campaign,
             administration_id=administration,
             dimension=dimension.code,
             position=position,

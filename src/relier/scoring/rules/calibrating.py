@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import polytome
+from polytome.models import ModelName
 from relier.core.failures import BadInput
 from relier.scoring.rules.calibration_file import CalibrationFile, new_calibration_file
 from relier.scoring.rules.layout import DimensionLayout, Layout, Ranks
@@ -22,7 +23,7 @@ OnPass = Callable[[int], None]
 class HowToCalibrate:
     """What may be chosen. `several_dimensions` accepts what one score cannot stand for."""
 
-    model: polytome.ModelName = "graded"
+    model: ModelName = "graded"
     scheduler: str | None = None
     several_dimensions: bool = False
     on_pass: OnPass | None = None
