@@ -55,9 +55,9 @@ def test_its_estimate_is_the_score() -> None:
 @pytest.mark.parametrize("model", ["graded", "gpcm"])
 @pytest.mark.parametrize("method", ["wle", "map"])
 def test_it_is_standard_normal_where_the_model_holds(model: str, method: str) -> None:
-    truth = known_calibration(n_items=40, model=model)
-    found = person_fit(simulate(truth, 1500, seed=2).responses, truth, method=method)
-    # The mean is right to order 1 / sqrt(items): about 0.1 at forty.
+    truth = known_calibration(n_items=30, model=model)
+    found = person_fit(simulate(truth, 1200, seed=2).responses, truth, method=method)
+    # The mean is right to order 1 / sqrt(items): about 0.1 at thirty.
     assert_allclose(found.lz_star.mean(), 0.0, atol=0.2)
     assert_allclose(found.lz_star.std(), 1.0, atol=0.06)
     assert 0.033 < np.mean(found.p_value < 0.05) < 0.075

@@ -72,7 +72,9 @@ class BankTables:
     def points(self, theta: Floats) -> Places:
         """(n,) nearest points of the grid; posterior means never lie outside it."""
         per_unit = (len(self.grid) - 1) / (self.grid[-1] - self.grid[0])
-        nearest: Places = ((theta - self.grid[0]) * per_unit + 0.5).astype(np.intp)
+        place = theta * per_unit
+        place += 0.5 - self.grid[0] * per_unit
+        nearest: Places = place.astype(np.intp)
         return nearest
 
     def full_pool(self, n_persons: int) -> Bits:
@@ -163,7 +165,8 @@ class Ranked:
 
     def __init__(self, tables: BankTables, theta: Floats, deepest: int) -> None:
         self._ranking = tables.ranking
-        self._start = tables.points(theta) * STRIDE
+        self._start = tables.points(theta)
+        self._start *= STRIDE
         self._halvings = [
             (tables.leaders[2**k :], np.uint64(2**k), np.uint64(BITS_IN_WORD - k))
             for k in reversed(range(deepest.bit_length()))
@@ -176,13 +179,13 @@ class Ranked:
         moved = word.view(np.intp)
         for leaders, step, shift in self._halvings:
             leaders.take(rank, out=word, mode="clip")
-            np.bitwise_and(word, pool, out=word)
+            word &= pool
             # An empty word borrows on subtracting one; its top bit, moved to the place of `step`,
             # says "go on by `step`".
-            np.subtract(word, ONE, out=word)
-            np.right_shift(word, shift, out=word)
-            np.bitwise_and(word, step, out=word)
-            np.add(rank, moved, out=rank)
+            word -= ONE
+            word >>= shift
+            word &= step
+            rank += moved
         return self._ranking.take(rank, mode="clip")
 
 
