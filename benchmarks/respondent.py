@@ -58,6 +58,10 @@ class Respondent:
             fields.setdefault(name, value)
         return fields
 
+    def open(self, path: str) -> None:
+        """Go to an address, as somebody who types it."""
+        self._get(path)
+
     def _get(self, path: str) -> None:
         for _ in range(6):
             status, location, body = self._send("GET", path)

@@ -97,9 +97,7 @@ class Administration(models.Model):
         IMPORTED = "imported", _("imported")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="administrations"
-    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="administrations")
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
     form = models.CharField(max_length=40)
@@ -152,9 +150,7 @@ class Answer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["administration", "item"], name="one_answer_per_item"
-            )
+            models.UniqueConstraint(fields=["administration", "item"], name="one_answer_per_item")
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["item", "option"], name="answer_item_option")

@@ -1,8 +1,8 @@
 """A respondent's session: a cookie that carries the secret itself; the server keeps its hash.
 
-No session table: the sitting is found by the hash of the secret in one query, and deleting the
-sitting revokes every link, code and cookie in the same instant. docs/decisions/0005-submission.md
-tells why a form's own key is enough to save an answer.
+No session table: the sitting is found by the hash of the secret, and deleting the sitting revokes
+every link, code and cookie in the same instant. docs/decisions/0005-submission.md tells why a
+form's own key is enough to save an answer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from relier.core.keyed_hashes import code_from_token, keyed_hash
 from relier.core.public_ids import new_token, show_code
 from relier.responses.models import Administration
 from relier.responses.rules.access import Secret, SecretKind, read_secret
-from relier.responses.selectors import with_campaign
+from relier.responses.selectors import administration_by_hash
 
 COOKIE_NAME = "__Host-relier" if settings.HTTPS else "relier-me"
 COOKIE_AGE = timedelta(days=7)
@@ -73,12 +73,11 @@ def hashes_of(secret: Secret) -> dict[str, str]:
 
 
 def find_sitting(secret: Secret | None) -> Sitting | None:
-    """Return the sitting that a secret opens, in one query."""
+    """Return the sitting that a secret opens."""
     if secret is None:
         return None
     field, _purpose = _HASH_FIELD[secret.kind]
-    rows = with_campaign(Administration.objects.all())
-    administration = rows.filter(**{field: _hash(secret)}).first()
+    administration = administration_by_hash(field, _hash(secret))
     return None if administration is None else Sitting(administration, secret)
 
 

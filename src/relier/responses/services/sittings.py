@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from relier.accounts.models import ConsentPurpose
 from relier.accounts.services.consents import ConsentNotice, record_consents, withdraw_consents
@@ -68,6 +68,19 @@ def start_administration(*, campaign: Campaign, secret: Secret, agreed: Agreed) 
     return Sitting(administration, secret)
 
 
+# One statement: the answer is written, in place of an earlier one, only while its sitting is open.
+# By hand, because it is what 200 telephones ask for at once: the ORM takes two queries, a
+# transaction around them and four times the work to say the same.
+_SAVE = """
+INSERT INTO responses_answer ("administration_id", "item", "option", "language", "answered_at")
+SELECT "id", %s, %s, %s, %s FROM responses_administration
+WHERE "id" = %s AND "completed_at" IS NULL {lock}
+ON CONFLICT ("administration_id", "item") DO UPDATE SET
+"option" = excluded."option", "language" = excluded."language",
+"answered_at" = excluded."answered_at"
+"""
+
+
 def save_answer(*, administration: Administration, item: str, option: str, language: str) -> None:
     """Keep one answer, in place of an earlier one to the same question.
 
@@ -78,13 +91,16 @@ def save_answer(*, administration: Administration, item: str, option: str, langu
     Administration.DoesNotExist
         If its person erased it meanwhile.
     """
-    with transaction.atomic():
-        fresh = Administration.objects.select_for_update(no_key=True).only("completed_at")
-        if fresh.get(pk=administration.pk).completed_at is not None:
-            raise AlreadyFinishedError
-        upsert_answers(
-            administration_id=administration.pk, options={item: option}, language=language
-        )
+    # SQLite has one writer at a time; elsewhere finishing waits until the answer is written.
+    lock = "FOR SHARE" if connection.features.has_select_for_update else ""
+    moment = connection.ops.adapt_datetimefield_value(now())
+    with connection.cursor() as cursor:
+        values = [item, option, language, moment, administration.pk]
+        cursor.execute(_SAVE.format(lock=lock), values)
+        if cursor.rowcount:
+            return
+    administration.refresh_from_db(fields=["completed_at"])
+    raise AlreadyFinishedError
 
 
 def upsert_answers(*, administration_id: int, options: Mapping[str, str], language: str) -> None:

@@ -23,12 +23,14 @@ class LanguageChoice:
 
 def campaign_languages(request: HttpRequest, campaign: Campaign) -> list[LanguageChoice]:
     """Return the languages that a campaign offers, each keeping the place where one is."""
-    current = get_language()
+    current = get_language() or ""
+    # The pages of respondents begin with their language, and are else the same in all of them.
+    rest = request.path.removeprefix(f"/{current}")
     return [
         LanguageChoice(
             code=code,
             name=get_language_info(code)["name_local"].capitalize(),
-            address=translate_url(request.path, code),
+            address=f"/{code}{rest}",
             current=code == current,
         )
         for code in campaign.languages
