@@ -83,5 +83,6 @@ def open_runner(scheduler: str | None) -> Iterator[Runner]:
         from distributed import Client
     except ImportError as error:
         raise ImportError("a scheduler needs the extra polytome[dask].") from error
-    with Client(scheduler, set_as_default=False) as client:
+    make_client: Any = Client
+    with make_client(scheduler, set_as_default=False) as client:
         yield _Cluster(client)
