@@ -135,3 +135,22 @@ def test_item_without_two_shared_categories_is_named() -> None:
 def test_stricter_criteria_flag_less() -> None:
     answers, group = drawn((900, 900), 1, shift={(2, 1): 1.0})
     assert irt_dif(answers, group, criteria=IrtDifCriteria(moderate=3.0)).flagged == ()
+
+
+def test_trusted_anchors_take_the_place_of_purification() -> None:
+    answers, group = drawn((900, 900), 1, shift={(2, 1): 1.0, (0, 1): 1.0, (1, 1): 1.0})
+    rules = IrtDifCriteria(anchors=("item4", "item5", "item6"))
+    found = irt_dif(answers, group, reference=0, criteria=rules)
+    assert found.anchors == ("item4", "item5", "item6")
+    assert found.flagged == ("item1", "item2", "item3")
+    assert found.rounds == 1
+    assert found.means[1] == pytest.approx(0.4, abs=0.12)
+
+
+@pytest.mark.parametrize(
+    ("anchors", "message"), [(("item9", "item1"), "anchor 'item9'"), (("item1",), "two anchors")]
+)
+def test_unusable_anchors_are_named(anchors: tuple[str, ...], message: str) -> None:
+    answers, group = drawn((60, 60), 5)
+    with pytest.raises(ValueError, match=message):
+        irt_dif(answers, group, criteria=IrtDifCriteria(anchors=anchors))

@@ -52,8 +52,7 @@ def test_its_estimate_is_the_score() -> None:
         )
 
 
-@pytest.mark.parametrize("model", ["graded", "gpcm"])
-@pytest.mark.parametrize("method", ["wle", "map"])
+@pytest.mark.parametrize(("model", "method"), [("graded", "wle"), ("gpcm", "map")])
 def test_it_is_standard_normal_where_the_model_holds(model: str, method: str) -> None:
     truth = known_calibration(n_items=30, model=model)
     found = person_fit(simulate(truth, 1200, seed=2).responses, truth, method=method)
@@ -66,14 +65,14 @@ def test_it_is_standard_normal_where_the_model_holds(model: str, method: str) ->
 def test_the_uncorrected_statistic_is_too_narrow() -> None:
     """What Snijders's correction is for (Molenaar & Hoijtink, 1990), clear on short forms."""
     truth = known_calibration(n_items=15, n_categories=2)
-    found = person_fit(simulate(truth, 2000, seed=3).responses, truth)
+    found = person_fit(simulate(truth, 1500, seed=3).responses, truth)
     assert found.lz.std() < 0.95
     assert abs(found.lz_star.std() - 1) < abs(found.lz.std() - 1)
 
 
 def test_answers_by_lot_stand_out() -> None:
     truth = known_calibration(n_items=30)
-    drawn = simulate(truth, 600, seed=4, careless=Careless(0.1, "random"))
+    drawn = simulate(truth, 400, seed=4, careless=Careless(0.1, "random"))
     found = person_fit(drawn.responses, truth)
     assert np.mean(found.p_value[drawn.careless] < 0.05) > 0.9
     caught = found.adjusted_p_value < 0.05

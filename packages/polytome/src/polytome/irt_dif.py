@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,13 +36,16 @@ class IrtDifCriteria:
 
     ``level``: of the test after Benjamini and Hochberg's adjustment; ``moderate`` and ``large``:
     unsigned difference in expected answer, in standard deviations of it, from which an effect
-    has that size (Meade 2010, after Cohen 1988); ``max_rounds`` of purification.
+    has that size (Meade 2010, after Cohen 1988); ``max_rounds`` of purification. ``anchors``: two
+    or more items trusted to function alike; then the others are free throughout, nothing is
+    purified, and each anchor is tested against the other anchors.
     """
 
     level: float = 0.05
     moderate: float = 0.2
     large: float = 0.5
     max_rounds: int = 6
+    anchors: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,9 @@ def irt_dif(
     Raises
     ------
     ValueError
-        For unusable labels, fewer than four items, an item that is left with one category once
-        those that a group never chose are merged, or a model that cannot free single items.
+        For unusable labels, fewer than four items, fewer than two anchors or unknown ones, an
+        item that is left with one category once those that a group never chose are merged, or a
+        model that cannot free single items.
 
     Notes
     -----
@@ -150,13 +154,18 @@ def irt_dif(
         effect = np.array([max(item.standardized) for item in found.items])
         return Judged(found, flagged, effect)
 
+    trusted = None if rules.anchors is None else _trusted(matrix, rules.anchors)
+    rounds = rules.max_rounds if purify and trusted is None else 1
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CalibrationWarning)  # `converged` says it item by item
-        last = purify_anchors(matrix.n_items, judge, rules.max_rounds if purify else 1)
+        last = purify_anchors(
+            matrix.n_items, lambda found: judge(found if trusted is None else trusted), rounds
+        )
+    held = last.anchors if trusted is None else trusted
     fitted = last.finding.model
     return IrtDifAnalysis(
         items=last.finding.items,
-        anchors=tuple(np.asarray(matrix.item_names)[last.anchors].tolist()),
+        anchors=tuple(np.asarray(matrix.item_names)[held].tolist()),
         groups=labels,
         means=fitted.means,
         sds=np.sqrt(fitted.variances),
@@ -165,6 +174,16 @@ def irt_dif(
         rounds=last.rounds,
         settled=last.settled,
     )
+
+
+def _trusted(matrix: ResponseMatrix, anchors: Sequence[str]) -> BoolArray:
+    unknown = [name for name in anchors if name not in matrix.item_names]
+    if unknown:
+        raise ValueError(f"anchor {unknown[0]!r} is not among the items")
+    held = np.isin(np.asarray(matrix.item_names), list(anchors))
+    if held.sum() < 2:
+        raise ValueError("at least two anchors are needed, so that each can be tested too")
+    return held
 
 
 def merge_unshared_categories(
