@@ -13,7 +13,6 @@ from relier.scoring.rules.layout import layout_of
 from relier.scoring.rules.measurement import (
     PROVISIONAL,
     ClassicalMeasurement,
-    DimensionAnswers,
     Estimates,
     item_error,
     provisional_measurement,
@@ -113,7 +112,7 @@ class Measured:
     values: list[float]
     calibration_id: str = "page"
 
-    def estimate(self, answers: DimensionAnswers) -> Estimates:
-        value = np.array([self.values[int(answers.code[1:]) - 1]])
+    def estimate(self, dimension: str, ranks: np.ndarray, maxima: np.ndarray) -> Estimates:
+        value = np.array([self.values[int(dimension[1:]) - 1]])
         sem = np.full(1, PROVISIONAL.item_error / 3**0.5)
         return Estimates(value=value, sem=sem, low=value - 1.96 * sem, high=value + 1.96 * sem)

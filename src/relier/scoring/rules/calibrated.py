@@ -1,84 +1,67 @@
-"""Scores from a calibration: θ by the item response model, points by a documented norm.
-
-This module loads polytome. Formulas and worked numbers: docs/algorithms/calibrated-index.md.
-"""
+"""Calibrated scores: θ by its posterior mean, told in points by the norm."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 import polytome
-from relier.scoring.rules.layout import MISSING, Array
-from relier.scoring.rules.measurement import Z95, DimensionAnswers, Estimates
-
-# How θ becomes points. A new norm is a new name: points of two norms are never compared.
-EXPECTED_SCORE_NORM = "expected-score-1"
+from relier.scoring.rules.calibration_file import CalibrationFile
+from relier.scoring.rules.layout import Array, Ranks
+from relier.scoring.rules.measurement import Z95, Estimates
+from relier.scoring.rules.norms import ExpectedScoreNorm
 
 
 @dataclass(frozen=True, slots=True)
 class CalibratedMeasurement:
-    """One calibration per dimension, on directed ranks; `id` names them all, norm included.
+    """Scores of every dimension under a calibration.
 
-    Raises
-    ------
-    ValueError
-        At once, for an item whose slope is not above zero: its expected score would fall as θ
-        rises, so that points would not follow θ.
+    `columns` names, per dimension, the items in the order in which ranks arrive: a file may lack
+    some of the calibration's items, and these count as not answered.
     """
 
-    id: str
-    calibrations: Mapping[str, polytome.Calibration]
-
-    def __post_init__(self) -> None:
-        for dimension, calibration in self.calibrations.items():
-            slopes = zip(calibration.item_names, calibration.discrimination, strict=True)
-            backward = [item for item, slope in slopes if slope <= 0]
-            if backward:
-                raise ValueError(
-                    f"item {backward[0]!r} of {dimension} has no slope above zero: declare it "
-                    "reversed or leave it out of the calibration"
-                )
+    file: CalibrationFile
+    columns: Mapping[str, tuple[str, ...]]
+    _norms: dict[str, ExpectedScoreNorm] = field(default_factory=dict)
 
     @property
     def calibration_id(self) -> str:
-        """The calibration and the norm, as they are stored beside each score."""
-        return f"{self.id}/{EXPECTED_SCORE_NORM}"
+        """The calibration's own id, stored beside each score."""
+        return self.file.id
 
-    def estimate(self, answers: DimensionAnswers) -> Estimates:
-        """Return points at θ (EAP) and at θ ± 1.96 SE(θ); the error is that width over 3.92."""
-        calibration = self.calibrations[answers.code]
-        scores = polytome.score(_in_order(answers, calibration), calibration, method="eap")
-        value = expected_points(calibration, scores.theta)
-        low = expected_points(calibration, scores.theta - Z95 * scores.sem)
-        high = expected_points(calibration, scores.theta + Z95 * scores.sem)
-        return Estimates(value=value, sem=(high - low) / (2 * Z95), low=low, high=high)
+    def estimate(self, dimension: str, ranks: Ranks, maxima: Array) -> Estimates:
+        """Return EAP estimates in points; the interval is that of θ ± 1.96 SE, carried over.
 
+        A person without any answer gets NaN, not the population's mean.
+        """
+        calibration = self.file.dimensions[dimension]
+        scores = polytome.score(self._in_order(dimension, ranks), calibration)
+        norm = self._norm(dimension)
+        theta, error = scores.theta, scores.sem
+        value, sem = norm.points(theta), norm.slope(theta) * error
+        low, high = norm.points(theta - Z95 * error), norm.points(theta + Z95 * error)
+        nobody = scores.n_answered == 0
+        found = Estimates(
+            value=value, sem=sem, low=low, high=high, theta=theta.copy(), theta_sem=error.copy()
+        )
+        for figures in (value, sem, low, high, found.theta, found.theta_sem):
+            if figures is not None:
+                figures[nobody] = np.nan
+        return found
 
-def expected_points(calibration: polytome.Calibration, theta: Array) -> Array:
-    """Return the expected score at θ over all items of the calibration, 0–100, equal weights."""
-    probabilities = np.nan_to_num(polytome.category_probabilities(calibration, theta))
-    ranks = np.arange(probabilities.shape[1], dtype=np.float64)
-    expected = np.einsum("jkq,k->jq", probabilities, ranks)
-    highest = np.array(calibration.n_categories, dtype=np.float64) - 1
-    points: Array = 100.0 * (expected / highest[:, None]).mean(axis=0)
-    return points
+    def _norm(self, dimension: str) -> ExpectedScoreNorm:
+        if dimension not in self._norms:
+            self._norms[dimension] = ExpectedScoreNorm(self.file.dimensions[dimension])
+        return self._norms[dimension]
 
-
-def _in_order(
-    answers: DimensionAnswers, calibration: polytome.Calibration
-) -> polytome.ResponseMatrix:
-    """The answers under the calibration's items; an item that a form lacks is unanswered."""
-    places = {item: place for place, item in enumerate(answers.items)}
-    ranks = np.full((len(answers.ranks), len(calibration.item_names)), MISSING, dtype=np.int8)
-    for column, item in enumerate(calibration.item_names):
-        if item in places:
-            ranks[:, column] = answers.ranks[:, places[item]]
-    return polytome.as_responses(
-        ranks,
-        item_names=calibration.item_names,
-        missing=MISSING,
-        categories=calibration.categories,
-    )
+    def _in_order(self, dimension: str, ranks: Ranks) -> Array:
+        wanted = self.file.dimensions[dimension].item_names
+        given = self.columns[dimension]
+        ordered = np.full((len(ranks), len(wanted)), np.nan)
+        for place, item in enumerate(wanted):
+            if item in given:
+                column = ranks[:, given.index(item)]
+                ordered[:, place] = np.where(column >= 0, column, np.nan)
+        return ordered

@@ -23,16 +23,6 @@ LIBRARY_VERSION = f"polytome {version('polytome')}"
 
 
 @dataclass(frozen=True, slots=True)
-class DimensionAnswers:
-    """The answers to one dimension: directed ranks (persons × items, −1: no answer)."""
-
-    code: str
-    items: tuple[str, ...]
-    ranks: Ranks
-    maxima: Array
-
-
-@dataclass(frozen=True, slots=True)
 class Estimates:
     """One dimension of many persons, in points; NaN where a person answered no item.
 
@@ -55,8 +45,8 @@ class MeasurementModel(Protocol):
         """What the scores were made with, stored beside each of them."""
         ...
 
-    def estimate(self, answers: DimensionAnswers) -> Estimates:
-        """Return the estimates of every person."""
+    def estimate(self, dimension: str, ranks: Ranks, maxima: Array) -> Estimates:
+        """Return the estimates of persons × items directed ranks (−1: no answer)."""
         ...
 
 
@@ -112,15 +102,14 @@ class ClassicalMeasurement:
         """There is no calibration: classical scores, first version."""
         return CLASSICAL_CALIBRATION
 
-    def estimate(self, answers: DimensionAnswers) -> Estimates:
+    def estimate(self, dimension: str, ranks: Ranks, maxima: Array) -> Estimates:
         """Return the mean points of the answered items and their interval, cut to 0–100."""
-        answered = answers.ranks >= 0
+        answered = ranks >= 0
         count = answered.sum(axis=1).astype(np.float64)
-        points = np.where(answered, answers.ranks * (100.0 / answers.maxima), 0.0).sum(axis=1)
-        error = self.item_errors.get(answers.code, self.norm.item_error)
+        points = np.where(answered, ranks * (100.0 / maxima), 0.0).sum(axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             value = points / count
-            sem = error / np.sqrt(count)
+            sem = self.item_errors.get(dimension, self.norm.item_error) / np.sqrt(count)
         sem[count == 0] = np.nan
         margin = Z95 * sem
         return Estimates(

@@ -15,12 +15,7 @@ from numpy.typing import NDArray
 from relier.instruments.rules.definition import Instrument
 from relier.scoring.rules.bands import BANDS, band_numbers, is_autonomous
 from relier.scoring.rules.layout import Array, DimensionLayout, Layout, Ranks, layout_of
-from relier.scoring.rules.measurement import (
-    LIBRARY_VERSION,
-    Z95,
-    DimensionAnswers,
-    MeasurementModel,
-)
+from relier.scoring.rules.measurement import LIBRARY_VERSION, Z95, MeasurementModel
 from relier.scoring.rules.results import DimensionScore, EvidenceStep, IndexScore, Provenance
 
 
@@ -60,8 +55,9 @@ class GroupScores:
 def score_group(ranks: Ranks, layout: Layout, *, measurement: MeasurementModel) -> GroupScores:
     """Score every row of a rank matrix (persons × `layout.items`; −1: no answer)."""
     directed = layout.directed(ranks)
+    maxima = np.array(layout.maxima, dtype=np.float64)
     dimensions = tuple(
-        _score_dimension(_answers(directed, layout, d), d.min_answered, measurement=measurement)
+        _score_dimension(directed, d, maxima=maxima, measurement=measurement)
         for d in layout.dimensions
     )
     values = np.stack([d.value for d in dimensions])
@@ -81,32 +77,26 @@ def score_group(ranks: Ranks, layout: Layout, *, measurement: MeasurementModel) 
     )
 
 
-def _answers(directed: Ranks, layout: Layout, dimension: DimensionLayout) -> DimensionAnswers:
-    columns = list(dimension.columns)
-    return DimensionAnswers(
-        code=dimension.code,
-        items=tuple(layout.items[column] for column in columns),
-        ranks=directed[:, columns],
-        maxima=np.array([layout.maxima[column] for column in columns], dtype=np.float64),
-    )
-
-
 def _score_dimension(
-    answers: DimensionAnswers, min_answered: int, *, measurement: MeasurementModel
+    directed: Ranks, dimension: DimensionLayout, *, maxima: Array, measurement: MeasurementModel
 ) -> GroupDimension:
-    n_answered = (answers.ranks >= 0).sum(axis=1)
-    found = measurement.estimate(answers)
-    enough = n_answered >= min_answered
+    columns = list(dimension.columns)
+    ranks = directed[:, columns]
+    n_answered = (ranks >= 0).sum(axis=1)
+    found = measurement.estimate(dimension.code, ranks, maxima[columns])
+    enough = n_answered >= dimension.min_answered
     value = np.where(enough, found.value, np.nan)
     return GroupDimension(
-        code=answers.code,
-        n_items=len(answers.items),
+        code=dimension.code,
+        n_items=len(columns),
         n_answered=n_answered,
         value=value,
         sem=np.where(enough, found.sem, np.nan),
         low=np.where(enough, found.low, np.nan),
         high=np.where(enough, found.high, np.nan),
         band=band_numbers(value),
+        theta=None if found.theta is None else np.where(enough, found.theta, np.nan),
+        theta_sem=None if found.theta_sem is None else np.where(enough, found.theta_sem, np.nan),
     )
 
 
