@@ -29,6 +29,9 @@ INK: Mapping[str, str] = {
     "n3": 'fill="#b2410e" stroke="#b2410e" stroke-width="2"',
     "n4": 'fill="#32162c" stroke="#32162c" stroke-width="2"',
 }
+INK_LETTERS = (
+    'width="100%" height="24" fill="#5c4054" font-family="Atkinson Next, sans-serif" font-size="12"'
+)
 ANSWER_LINES = (0.0, 100 / 3, 200 / 3, 100.0)
 DOTS_IN_A_LINE = 13
 SAME = 0.5
@@ -54,27 +57,31 @@ def scale_row(row: Row, *, ink: bool = False) -> SafeString:
     return mark_safe(f'<svg aria-hidden="true"{size}>{"".join(parts)}</svg>')  # noqa: S308
 
 
-def axis(labels: Sequence[str]) -> SafeString:
+def axis(labels: Sequence[str], *, ink: bool = False) -> SafeString:
     """Return the words above a chart: first at the left end, last at the right, others between."""
     last = len(labels) - 1
-    places = [along(100 * index / last) for index in range(last + 1)]
-    ends = {0: ("", ""), last: ("", ' text-anchor="end"')}
     words = format_html_join(
         "",
-        '<text{} x="{}%" y="18"{}>{}</text>',
+        "<text{}>{}</text>",
         (
-            (
-                mark_safe(ends.get(index, (' class="mi"', ""))[0]),  # noqa: S308 -- constants
-                short(place),
-                mark_safe(ends.get(index, ("", ' text-anchor="middle"'))[1]),  # noqa: S308
-                label,
-            )
-            for index, (place, label) in enumerate(zip(places, labels, strict=True))
+            (mark_safe(_label_place(index, last)), label)  # noqa: S308 -- numbers and constants
+            for index, label in enumerate(labels)
         ),
     )
+    written = mark_safe(f" {INK_LETTERS}" if ink else "")  # noqa: S308 -- a constant
     return format_html(
-        '<div class="axe-zone"><svg class="axe" aria-hidden="true">{}</svg></div>', words
+        '<div class="axe-zone"><svg class="axe" aria-hidden="true"{}>{}</svg></div>', written, words
     )
+
+
+def _label_place(index: int, last: int) -> str:
+    place = f'x="{short(along(100 * index / last))}%" y="18"'
+    if index == 0:
+        return f" {place}"
+    if index == last:
+        return f' {place} text-anchor="end"'
+    # A narrow screen shows the two ends only.
+    return f' class="mi" {place} text-anchor="middle"'
 
 
 def dots(count: int, level: int, *, ink: bool = False) -> SafeString:

@@ -5,7 +5,7 @@
 {% header_thread %} {% footer_crowd %}    the layout's two figures
 {% people "pair" %}                       a door: alone, pair, trio, group
 {% progress_thread 15 26 sizes %}         sizes: number of questions in each part
-{% scale_axis "a" "b" "c" "d" %}          the words above a chart
+{% scale_axis "a" "b" "c" "d" %}          the words above a chart (ink=True for a PDF)
 {% scale_row low=20 high=60 full=40 %}    one row, 0–100; also hollow=, goal=, ink=True for a PDF
 {% dots 9 3 %}                            nine people at level 3 (0: two levels joined; ink=True)
 {{ sentence|typo }}                       no-break spaces before ? ! : ; % in a text from data
@@ -48,9 +48,9 @@ def progress_thread(position: int, total: int, sections: Sequence[int] = ()) -> 
 
 
 @register.simple_tag
-def scale_axis(*labels: str) -> SafeString:
+def scale_axis(*labels: str, ink: bool = False) -> SafeString:
     """Print the words above a chart."""
-    return charts.axis(labels)
+    return charts.axis(labels, ink=ink)
 
 
 @register.simple_tag
