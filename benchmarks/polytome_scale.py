@@ -139,8 +139,8 @@ def cluster(persons: int = 1_000_000) -> None:
             memory = client.run(peak_megabytes)
         difference = np.nanmax(np.abs(here.thresholds - there.thresholds))
         print(
-            f"eight parts of {persons // 8:,}: one process {alone:.2f} s, two workers {together:.2f} s; "
-            f"largest difference of a threshold {difference:.1e}"
+            f"eight parts of {persons // 8:,}: one process {alone:.2f} s, two workers "
+            f"{together:.2f} s; largest difference of a threshold {difference:.1e}"
         )
         print(
             f"  a pass {np.median(np.diff(passes)) * 1e3:.0f} ms, of which an empty round trip "
