@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -133,6 +134,17 @@ def test_change_is_told_by_mail_and_written_down(bruno: Person, signed_in: SignI
     changes = ModelLogEntry.objects.filter(action="accounts.second_factor").order_by("pk")
     assert [entry.data["change"] for entry in changes] == ["app added"]
     assert [message.to for message in mail.outbox] == [[bruno.email]]
+
+
+def test_who_lost_everything_enrols_again(
+    bruno: Person, signed_in: SignIn, clock: time_machine.Traveller
+) -> None:
+    add_app(signed_in(bruno))
+    clock.shift(timedelta(minutes=1))
+    call_command("reset_second_factor", bruno.email, stdout=io.StringIO())
+    assert get_user(sign_in_by_mail(bruno)) == bruno  # type: ignore[arg-type]
+    changes = ModelLogEntry.objects.filter(action="accounts.second_factor").order_by("pk")
+    assert [entry.data["change"] for entry in changes] == ["reset"]
 
 
 @pytest.mark.parametrize(

@@ -69,26 +69,24 @@ def belongings_of(user: User) -> list[Belonging]:
 
 def members_of(organisation: Organisation) -> list[Member]:
     """Return who belongs to an organisation, by address."""
-    people = (
-        Person.objects.filter(memberships__organisation=organisation).distinct().order_by("email")
+    held = Membership.objects.filter(organisation=organisation).select_related("person")
+    by_person: dict[Person, list[Membership]] = {}
+    for membership in held.order_by("person__email", "pk"):
+        by_person.setdefault(membership.person, []).append(membership)
+    return [_member(person, memberships) for person, memberships in by_person.items()]
+
+
+def _member(person: Person, memberships: Sequence[Membership]) -> Member:
+    roles = [one.role for one in memberships]
+    # Counted from the invitation: that an address signs in elsewhere is nobody's business here.
+    invited = min(one.since for one in memberships)
+    return Member(
+        person_id=person.pk,
+        email=person.email,
+        roles=_in_order(roles),
+        role_names=_names(roles),
+        has_signed_in=person.last_login is not None and person.last_login >= invited,
     )
-    roles: dict[int, list[str]] = {}
-    for person_id, role in (
-        Membership.objects.filter(organisation=organisation)
-        .order_by("pk")
-        .values_list("person_id", "role")
-    ):
-        roles.setdefault(person_id, []).append(role)
-    return [
-        Member(
-            person_id=person.pk,
-            email=person.email,
-            roles=_in_order(roles[person.pk]),
-            role_names=_names(roles[person.pk]),
-            has_signed_in=person.last_login is not None,
-        )
-        for person in people
-    ]
 
 
 def member_of(organisation: Organisation, person_id: int) -> Member | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.mail import send_mail
@@ -83,6 +84,13 @@ def remove_member(*, organisation: Organisation, person: Person, by: Person | No
     Membership.objects.filter(organisation=organisation, person=person).delete()
     _open_cms_groups(person)
     record("accounts.remove_member", thing=organisation, by=by, data={"person": person.pk})
+
+
+@transaction.atomic
+def reset_second_factor(*, person: Person, by: Person | None = None) -> None:
+    """Take the second factor of somebody away; they sign in by mail and enrol again."""
+    Authenticator.objects.filter(user=person).delete()
+    record("accounts.second_factor", thing=person, by=by, data={"change": "reset"})
 
 
 def _known(roles: Collection[str]) -> list[str]:
