@@ -178,6 +178,14 @@ def test_bad_structure_is_named(structure: dict[str, list[str]], message: str) -
         cfa(drawn_answers(0.5, 1), structure)
 
 
+def test_repeated_item_and_too_few_persons_are_named() -> None:
+    codes = drawn_answers(0.5, 1).codes
+    with pytest.raises(ValueError, match="items 'item1' and 'item5' leave no doubt"):
+        cfa(np.column_stack([codes[:, :4], codes[:, 0]]))
+    with pytest.raises(ValueError, match="8 persons share a pair of items: too few for 8"):
+        cfa(as_responses(codes[:8], categories=range(4)))
+
+
 def test_forty_items_of_ten_thousand_persons_take_seconds() -> None:
     generator = np.random.default_rng(7)
     latent = generator.normal(size=(10_000, 1)) + generator.normal(size=(10_000, 40))

@@ -207,6 +207,10 @@ def test_item_without_any_answer_stays_in_the_table() -> None:
         (lambda: alpha(ANSWERS[:, :1]), "two items or more; there is only 'item1'"),
         (lambda: alpha(ANSWERS, confidence=95.0), "confidence must lie between 0 and 1, not 95.0"),
         (lambda: split_half(ANSWERS, first_half=["q7"]), "first_half names 'q7'"),
+        (
+            lambda: split_half([[0, 3], [1, 2], [3, 0]]),
+            "sum score does not vary|exact opposites",
+        ),
         (lambda: omega_hierarchical(ANSWERS), "need 9 items or more; there are 3"),
         (lambda: standard_error_of_measurement(-1.0, 0.8), "sd must be 0 or more, not -1.0"),
         (lambda: standard_error_of_measurement(1.0, 1.2), "reliability must be at most 1"),

@@ -261,6 +261,9 @@ def test_too_few_items_and_items_of_one_group_are_named() -> None:
     answers, group = drawn((50, 50), 1)
     with pytest.raises(ValueError, match="four items or more; there are 3"):
         dif(answers.codes[:, :3], group)
+    alike = as_responses(np.column_stack([answers.codes, np.ones(100)]), categories=range(4))
+    with pytest.raises(ValueError, match="item 'item13' has one observed category"):
+        dif(alike, group)
     codes = answers.codes.astype(float)
     codes[group == 1, 2] = np.nan
     with pytest.raises(ValueError, match="item 'item3' has 10 answers or more in 1 group only"):

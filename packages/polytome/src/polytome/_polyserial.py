@@ -21,7 +21,7 @@ _LEAST = 1e-300
 def serial_correlation(
     codes: NDArray[np.int8], values: FloatArray, weights: FloatArray, name: str
 ) -> tuple[float, float, float]:
-    """Correlation, its standard error, and the persons (weights) behind it."""
+    """Correlation, its standard error (infinite at the bound), and the persons behind it."""
     n_persons = float(weights.sum())
     margin = np.bincount(codes, weights=weights).astype(np.float64)
     if np.count_nonzero(margin) < 2:
@@ -35,6 +35,8 @@ def serial_correlation(
     cuts = normal_thresholds(margin[None, :])[0]
     bounds = np.concatenate([[-FAR], cuts, [FAR]])
     rho = _solve(codes, z, weights, bounds)
+    if abs(rho) >= BOUND:
+        return rho, math.inf, n_persons
     influence = _influence(codes, z, weights, bounds, rho)
     error = math.sqrt(float(weights @ influence**2) / (n_persons * max(n_persons - 1.0, 1.0)))
     return rho, error, n_persons
@@ -99,5 +101,7 @@ def _influence(
         cross = float(share @ (in_rho * moved))
         below = (codes < cut).astype(np.float64)
         whole = whole - cross * (below - float(share @ below)) / density
+    if information <= _LEAST:
+        return np.full(codes.size, np.inf)
     influence: FloatArray = whole / information
     return influence

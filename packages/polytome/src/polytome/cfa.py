@@ -14,7 +14,7 @@ from polytome._fit_indices import FitIndices, fit_indices
 from polytome._least_squares import minimise_squares
 from polytome._moments import ResponsesLike
 from polytome._threads import one_blas_thread
-from polytome.correlations import PolychoricTables, polychoric_tables
+from polytome.correlations import PolychoricMatrix, PolychoricTables, polychoric_tables
 from polytome.responses import ResponseMatrix, as_responses
 
 FloatArray = NDArray[np.float64]
@@ -98,7 +98,8 @@ def cfa(
     ------
     ValueError
         If an item is unknown, left out or named twice, a factor has too few items, or a
-        polychoric correlation cannot be computed (constant item, pair without persons).
+        polychoric correlation cannot be computed (constant item, pair without persons) or
+        weighed (an item that repeats another), or there are no more persons than items.
 
     Notes
     -----
@@ -112,13 +113,15 @@ def cfa(
     matrix = as_responses(responses)
     names, item_factor = _read_structure(structure, matrix.item_names)
     tables = polychoric_tables(matrix)
+    _refuse_unweighable(tables.matrix)
     model = _structure_of(item_factor, tables.pairs, len(names))
     covariance = _estimate_covariance(matrix, tables)
     observed = tables.matrix.correlation[model.first, model.second]
     parameters, converged = _minimise(observed, np.diag(covariance), model)
     implied, slopes = _implied(parameters, model)
     spread = _robust_covariance(slopes, covariance)
-    phi, phi_errors = _factor_matrices(parameters, np.sqrt(np.diag(spread)), model, len(names))
+    errors = np.sqrt(np.maximum(np.diag(spread), 0.0))
+    phi, phi_errors = _factor_matrices(parameters, errors, model, len(names))
     n_persons = float(tables.matrix.pair_n.min())
     adjusted, unadjusted = _both_fits(observed, implied, slopes, covariance, n_persons)
     residual = np.zeros_like(tables.matrix.correlation)
@@ -126,7 +129,7 @@ def cfa(
     residual = residual + residual.T
     return ConfirmatoryFit(
         loadings=parameters[: model.n_items],
-        loading_errors=np.sqrt(np.diag(spread))[: model.n_items],
+        loading_errors=errors[: model.n_items],
         item_factor=item_factor,
         factor_correlation=phi,
         correlation_errors=phi_errors,
@@ -163,6 +166,21 @@ def _read_structure(
     if left:
         raise ValueError(f"item {left[0]!r} belongs to no factor of the structure")
     return factors, np.array([factor_of[name] for name in item_names], dtype=np.intp)
+
+
+def _refuse_unweighable(found: PolychoricMatrix) -> None:
+    n_persons, n_items = float(found.pair_n.min()), len(found.item_names)
+    if n_persons <= n_items:
+        raise ValueError(
+            f"{n_persons:g} persons share a pair of items: too few for {n_items} items"
+        )
+    fixed = np.argwhere(np.triu(found.at_bound | (found.standard_error <= 0.0), 1))
+    if fixed.size:
+        first, second = (found.item_names[int(place)] for place in fixed[0])
+        raise ValueError(
+            f"items {first!r} and {second!r} leave no doubt about their correlation: one repeats "
+            "the other, or their table is too sparse; leave one out"
+        )
 
 
 def _structure_of(item_factor: IntArray, pairs: PairTables, n_factors: int) -> _Structure:
@@ -277,6 +295,8 @@ def _adjusted(plain: float, slopes: FloatArray, covariance: FloatArray, dof: int
     mean = float(np.trace(product))
     square = float((product * product.T).sum())
     scale = math.sqrt(square / dof)
+    if scale <= 0.0:
+        return plain
     return plain / scale + dof - mean / scale
 
 

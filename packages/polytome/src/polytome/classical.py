@@ -63,9 +63,10 @@ class ItemStatistics:
 class Alpha:
     """Coefficient alpha with Feldt's interval.
 
-    ``value`` from covariances, ``standardized`` from correlations, ``sem`` the standard error of
-    measurement of the sum score in category steps. ``n_persons`` is the number the interval
-    counts with: the smallest number of persons any two items share.
+    ``value`` from covariances (with gaps it may pass 1: no joint covariance has these pairs),
+    ``standardized`` from correlations, ``sem`` the standard error of measurement of the sum score
+    in category steps. ``n_persons`` is the number the interval counts with: the smallest number
+    of persons any two items share.
     """
 
     value: float
@@ -192,7 +193,9 @@ def alpha(
         lower=float(1.0 - (1.0 - value) * special.fdtri(*freedom, 1.0 - tail)),
         upper=float(1.0 - (1.0 - value) * special.fdtri(*freedom, tail)),
         confidence=confidence,
-        sem=standard_error_of_measurement(math.sqrt(float(moments.covariance.sum())), value),
+        sem=standard_error_of_measurement(
+            math.sqrt(float(moments.covariance.sum())), min(value, 1.0)
+        ),
         mean_correlation=float((correlation.sum() - n_items) / (n_items * (n_items - 1))),
         n_items=n_items,
         n_persons=round(n_shared),
@@ -253,6 +256,8 @@ def split_half(
     if min(own, other) <= 0.0:
         raise ValueError("the sum of one half does not vary: split the items otherwise")
     r = shared / math.sqrt(own * other)
+    if r <= -1.0 + 1e-12:
+        raise ValueError("the two halves are exact opposites: some items may be reversed")
     return SplitHalf(
         correlation=r,
         spearman_brown=2.0 * r / (1.0 + r),

@@ -28,7 +28,7 @@ class PolychoricMatrix:
     thresholds : per item, the normal quantiles between its categories, in ascending order.
     pair_n : (J, J) persons (or weights) behind each pair.
     at_bound : (J, J) True where the estimate ran into +-0.99999: one item repeats the other, or
-        a table is too sparse to tell; its standard error means nothing.
+        a table is too sparse to tell; its standard error is infinite.
     converged : True if every pair's search ended.
     item_names : the items, in the order of rows and columns.
     """
@@ -119,12 +119,14 @@ def polychoric_tables(responses: ResponsesLike, *, correction: float = 0.0) -> P
     influence = influence_tables(counts, grid, rho)
     n_pair = counts.sum(axis=(1, 2))
     variance = (counts * influence**2).sum(axis=(1, 2)) / (n_pair * np.maximum(n_pair - 1.0, 1.0))
+    at_bound = np.abs(rho) >= BOUND
+    errors = np.where(at_bound, np.inf, np.sqrt(variance))
     found = PolychoricMatrix(
         correlation=_square(pairs, rho, 1.0, matrix.n_items),
-        standard_error=_square(pairs, np.sqrt(variance), 0.0, matrix.n_items),
+        standard_error=_square(pairs, errors, 0.0, matrix.n_items),
         thresholds=tuple(_own_thresholds(row) for row in pairs.thresholds),
         pair_n=_pair_sizes(pairs, matrix.n_items),
-        at_bound=_square(pairs, np.abs(rho) >= BOUND, 0.0, matrix.n_items).astype(bool),
+        at_bound=_square(pairs, at_bound, 0.0, matrix.n_items).astype(bool),
         converged=bool(converged.all()),
         item_names=matrix.item_names,
     )

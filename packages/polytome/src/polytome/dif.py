@@ -99,8 +99,8 @@ class DifAnalysis:
 
     ``anchors`` are the items whose points made the matching score of the last round; ``settled``
     is False if purification stopped before the same items were flagged twice. ``matching`` (N,)
-    is the last matching score of the anchors, ``groups`` the labels, reference first; ``models``
-    hold the fitted curves for `differential_test_functioning`.
+    is the last matching score of the anchors (NaN without one), ``groups`` the labels, reference
+    first; ``models`` hold the fitted curves for `differential_test_functioning`.
     """
 
     items: tuple[ItemDif, ...]
@@ -215,8 +215,10 @@ def _fit_round(
     models = []
     for item, levels in enumerate(item_levels(matrix, anchors, given)):
         rows = matched_rows(matrix, item, levels, labels.codes)
-        if rows.level.size == 0 or np.ptp(rows.level) == 0.0:
-            name = matrix.item_names[item]
+        name = matrix.item_names[item]
+        if rows.categories.size < 2:
+            raise ValueError(f"item {name!r} has one observed category: it cannot differ")
+        if np.ptp(rows.level) == 0.0:
             raise ValueError(f"everybody who answered item {name!r} has the same matching score")
         models.append(fit_models(rows))
     return tuple(models)
