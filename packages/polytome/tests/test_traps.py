@@ -200,3 +200,12 @@ def test_importing_the_library_loads_no_compiler() -> None:
     code = "import sys, polytome; print('numba' in sys.modules, 'pandas' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["False", "False"]
+
+
+def test_the_compiled_path_says_what_it_needs(
+    answers: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("polytome._passes.numba_is_installed", lambda: False)
+    with pytest.raises(ValueError, match=r"polytome\[fast\]"):
+        calibrate(answers, "graded", Settings(backend="numba"))
+    assert calibrate(answers, "graded", QUICK).converged
