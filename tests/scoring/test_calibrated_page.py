@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import polytome
 import pytest
 
+import polytome
 from relier.core.failures import BadInput
 from relier.scoring.rules.calibrated import CalibratedMeasurement
 from relier.scoring.rules.calibrating import HowToCalibrate, calibrate_ranks
