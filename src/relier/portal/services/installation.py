@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from relier.cms.services import prepare_pages
 from relier.core.clock import today
 from relier.core.failures import BadInput
 from relier.instruments.services import load_shipped_instruments
@@ -31,6 +32,7 @@ def prepare_installation(*, say: Say, demonstration: bool) -> None:
     _migrate(say)
     _collect_static_files(say)
     _load_instruments(say)
+    prepare_pages()
     if demonstration:
         say("Demonstration: a fictional territory, generated answers marked as such.")
         load_demonstration()
