@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,13 @@ def test_clean_answers_give_no_warning_and_climb_to_step_three(tmp_path: Path) -
 def test_two_abilities_under_one_dimension_are_said(tmp_path: Path) -> None:
     found = warnings(tmp_path, draw(400, factors=TWO))
     assert found["multidimensional"] == ["D1"]
+
+
+def test_items_of_each_ability_are_found(tmp_path: Path) -> None:
+    warnings(tmp_path, draw(400, factors=TWO))
+    summary = json.loads((tmp_path / "out/summary.json").read_text(encoding="utf-8"))
+    clusters = summary["dimensions"]["D1"]["clusters"]
+    assert sorted(map(sorted, clusters)) == [CODES[:4], CODES[4:]]
 
 
 def test_item_worded_the_other_way_round_is_said(tmp_path: Path) -> None:

@@ -189,6 +189,7 @@ def _dimension(known: DimensionReliability, spread: Distribution) -> Mapping[str
         "alpha_interval": interval,
         "omega": _round(known.omega, 4),
         "n_factors": known.n_factors,
+        "clusters": [list(items) for items in known.clusters],
         **_spread(spread),
     }
 

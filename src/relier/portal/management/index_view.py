@@ -49,6 +49,7 @@ class DimensionView:
     omega: str
     bars: tuple[Bar, ...]
     scree: Scree | None
+    clusters: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class ReportView:
     group_column: str
     groups: tuple[GroupView, ...]
     compares_groups: bool
+    calibrated: bool
     own_errors: bool
     norm: str
     facts: tuple[tuple[str, str], ...]
@@ -134,6 +136,7 @@ def view_of(findings: IndexFindings) -> ReportView:
         group_column=findings.match.group_column or "",
         groups=_groups(findings),
         compares_groups=findings.compares_groups,
+        calibrated=findings.request.calibration is not None,
         own_errors=bool(measurement.item_errors),
         norm=PROVISIONAL.id,
         facts=_facts(findings),
@@ -162,17 +165,16 @@ def whole(number: int) -> str:
 def _dimensions(findings: IndexFindings) -> tuple[DimensionView, ...]:
     known = findings.analysis.measurement.dimensions
     pairs = zip(findings.analysis.scores.dimensions, findings.analysis.distributions, strict=True)
-    return tuple(
-        _dimension(findings.dimension_label(part.code), known[part.code], spread)
-        for part, spread in pairs
-    )
+    return tuple(_dimension(findings, known[part.code], spread) for part, spread in pairs)
 
 
-def _dimension(label: str, known: DimensionReliability, spread: Distribution) -> DimensionView:
+def _dimension(
+    findings: IndexFindings, known: DimensionReliability, spread: Distribution
+) -> DimensionView:
     low, _middle, high = spread.quartiles or (None, None, None)
     return DimensionView(
         code=known.dimension,
-        label=label,
+        label=findings.dimension_label(known.dimension),
         low=low,
         high=high,
         mean=spread.mean,
@@ -188,6 +190,7 @@ def _dimension(label: str, known: DimensionReliability, spread: Distribution) ->
         omega=decimal(known.omega, 2),
         bars=bars_of(spread.bins),
         scree=scree_of(known) if len(known.eigenvalues) >= SCREE_ITEMS else None,
+        clusters=tuple(tuple(map(findings.item_text, items)) for items in known.clusters),
     )
 
 

@@ -36,6 +36,7 @@ class DimensionReliability:
     `sd` and `item_error` are points; `n_factors` comes from parallel analysis of the polychoric
     correlations, None with fewer than three items that vary or fewer than 200 persons.
     `eigenvalues` and `chance` are what it compared: observed, and expected of unrelated items.
+    `clusters` are the items that go together where there is more than one factor.
     """
 
     dimension: str
@@ -49,6 +50,7 @@ class DimensionReliability:
     n_factors: int | None = None
     eigenvalues: tuple[float, ...] = ()
     chance: tuple[float, ...] = ()
+    clusters: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def measure_group(ranks: Ranks, layout: Layout) -> GroupMeasurement:
     directed = layout.directed(ranks)
     n_persons = int((ranks >= 0).any(axis=1).sum())
     spread = _spread(ranks, layout)
-    found = {d.code: _measure(directed, d, sd=spread[d.code]) for d in layout.dimensions}
+    found = {
+        d.code: _measure(directed, d, layout.items, sd=spread[d.code]) for d in layout.dimensions
+    }
     evidence = Evidence(
         n_persons=n_persons,
         reliability_known=all(d.alpha is not None for d in found.values()),
@@ -96,12 +100,17 @@ def _spread(ranks: Ranks, layout: Layout) -> dict[str, float]:
     return {code: float(v.std(ddof=1)) if v.size > 1 else 0.0 for code, v in values.items()}
 
 
-def _measure(directed: Ranks, dimension: DimensionLayout, *, sd: float) -> DimensionReliability:
-    answers = varying(directed[:, list(dimension.columns)])
+def _measure(
+    directed: Ranks, dimension: DimensionLayout, items: tuple[str, ...], *, sd: float
+) -> DimensionReliability:
+    varies = [column for column in dimension.columns if _varies(directed[:, column])]
+    answers = directed[:, varies]
+    answers = answers[(answers >= 0).any(axis=1)]
     blank = DimensionReliability(dimension.code, n_items=len(dimension.columns))
     if answers.shape[1] < 2 or answers.shape[0] < LEAST_PERSONS:
         return blank
-    responses = polytome.as_responses(answers, missing=MISSING)
+    names = [items[column] for column in varies]
+    responses = polytome.as_responses(answers, item_names=names, missing=MISSING)
     try:
         alpha = polytome.alpha(responses)
     except ValueError:  # two items that nobody answered together, or a sum that does not vary
@@ -120,15 +129,13 @@ def _measure(directed: Ranks, dimension: DimensionLayout, *, sd: float) -> Dimen
         n_factors=structure.n_dimensions if structure else None,
         eigenvalues=_numbers(structure.eigenvalues) if structure else (),
         chance=_numbers(structure.reference) if structure else (),
+        clusters=_clusters(responses, structure.n_dimensions) if structure else (),
     )
 
 
-def varying(answers: Ranks) -> Ranks:
-    """Return persons with an answer × items with at least two different answers."""
-    seen = np.where(answers >= 0, answers, np.int8(127)).min(axis=0, initial=127)
-    columns = answers.max(axis=0, initial=MISSING) > seen
-    kept = answers[:, columns]
-    return kept[(kept >= 0).any(axis=1)]
+def _varies(answers: Ranks) -> bool:
+    given = answers[answers >= 0]
+    return bool(given.size and given.min() < given.max())
 
 
 def _omega(responses: polytome.ResponseMatrix) -> float | None:
@@ -148,6 +155,19 @@ def _structure(responses: polytome.ResponseMatrix) -> ParallelAnalysis | None:
         return polytome.parallel_analysis(responses, correlation="polychoric")
     except (ValueError, np.linalg.LinAlgError):
         return None
+
+
+def _clusters(responses: polytome.ResponseMatrix, n_factors: int) -> tuple[tuple[str, ...], ...]:
+    """The items of each group factor (Schmid & Leiman 1957), every item with its largest one."""
+    if n_factors < 2 or responses.n_items < STRUCTURE_NEEDS_ITEMS * n_factors:
+        return ()
+    try:
+        found = polytome.omega_hierarchical(responses, n_factors=n_factors)
+    except (ValueError, np.linalg.LinAlgError):
+        return ()
+    home = np.abs(found.group).argmax(axis=1)
+    names = np.array(responses.item_names)
+    return tuple(tuple(names[home == factor].tolist()) for factor in range(n_factors))
 
 
 def _numbers(values: Array) -> tuple[float, ...]:
