@@ -238,3 +238,12 @@ def test_json_keeps_every_score(fits: dict) -> None:
         assert np.array_equal(score(answers, again).theta, score(answers, calibration).theta)
         assert again.log_likelihood == calibration.log_likelihood
         assert again.n_categories == calibration.n_categories
+
+
+def test_a_warm_start_changes_no_estimate(fits: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, calibration = fits["graded"]
+    monkeypatch.setattr("polytome._marginal_fit.WARM_FROM", 300)
+    monkeypatch.setattr("polytome._marginal_fit.WARM_PERSONS", 150)
+    warm = calibrate(answers, "graded", QUICK)
+    assert_allclose(warm.log_likelihood, calibration.log_likelihood, atol=1e-8)
+    assert_allclose(warm.thresholds, calibration.thresholds, atol=1e-6)

@@ -125,6 +125,31 @@ def test_forty_items_agree_with_mirt(request: pytest.FixtureRequest, place: str)
             assert_allclose(errors.intercepts[j, k], float(row[f"se_d{k + 1}"]), rtol=1e-3)
 
 
+@pytest.mark.parametrize("name", SETS)
+def test_the_compiled_path_agrees_with_mirt_to_four_decimals(
+    golden: Path, fitted: dict, name: str
+) -> None:
+    pytest.importorskip("numba", reason="the compiled path is the extra polytome[fast]")
+    _, answers, sign = fitted[name]
+    fast = Settings(EXACT.quadrature, standard_errors="none", backend="numba")
+    calibration = calibrate(answers, "graded", fast)
+    rows = read_rows(golden / f"{name}_params.csv")
+    items = list(dict.fromkeys(row["item"] for row in rows))
+    for row in rows:
+        j, kind, step = items.index(row["item"]), row["par"][0], row["par"][1:]
+        if kind == "a":
+            estimate = sign * calibration.discrimination[j]
+        elif kind == "d":
+            estimate = calibration.intercepts[j, int(step) - 1]
+        else:
+            estimate = sign * calibration.thresholds[j, int(step) - 1]
+        assert_allclose(estimate, float(row["est"]), atol=1e-4, rtol=0, err_msg=str(row))
+    scores = score(answers, calibration, backend="numba")
+    expected = read_answers(golden / f"{name}_scores.csv")
+    assert_allclose(sign * scores.theta, expected[:, 1], atol=1e-4, rtol=0)
+    assert_allclose(scores.sem, expected[:, 2], atol=1e-4, rtol=0)
+
+
 def test_looser_references_are_never_better(shared_irt: Path) -> None:
     """mirt's default stop: never a higher log-likelihood than ours, and parameters beside ours."""
     reference = json.loads((shared_irt / "reference_dev_public.json").read_text())
