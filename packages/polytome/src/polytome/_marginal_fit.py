@@ -24,7 +24,10 @@ Floats = NDArray[np.float64]
 WARM_PERSONS = 4_000
 # Below this a warm start costs more passes than it saves.
 WARM_FROM = 10 * WARM_PERSONS
-WARM_TOLERANCE = 1.0
+WARM_TOLERANCE = 0.1
+EXACT_TOLERANCE = 1e-11
+# Per person, so that parameters are equally accurate (about 1e-5) whatever their number.
+FAST_TOLERANCE = 1e-9
 # Exact information costs about nodes × persons × (items × categories)²; beyond this (some seconds)
 # "auto" takes the model-based curvature, which is within a few per cent.
 EXACT_ERRORS_UP_TO = 3e10
@@ -47,16 +50,17 @@ class GroupAnswers:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What is to be fitted."""
+    """What is to be fitted; `total` counts the persons where `groups` hold only a sample."""
 
     groups: tuple[GroupAnswers, ...]
     layout: Layout
     quadrature: Quadrature
     priors: Priors
+    total: int | None = None
 
     @property
     def n_persons(self) -> int:
-        return sum(len(group.codes) for group in self.groups)
+        return self.total or sum(len(group.codes) for group in self.groups)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +155,7 @@ def climb(
 ) -> Optimum:
     """Maximise on the problem's grid."""
     likelihood = Likelihood(passes, problem.layout, problem.quadrature, problem.priors)
-    usual = 1e-11 if backend == "numpy" else 1e-5
+    usual = EXACT_TOLERANCE if backend == "numpy" else FAST_TOLERANCE * problem.n_persons
     return maximise(
         likelihood.evaluate,
         start,

@@ -192,4 +192,5 @@ def _fit(
     warm = replace(settings, tolerance=WARM_TOLERANCE)
     start = climb(problem, prepared(problem, start, backend), start, warm, backend).point
     plan = PassPlan(persons.lowest, layout.bank(start).slopes, layout.width, backend)
-    return settle(problem, [_SumOverParts(persons, plan, on_pass)], start, settings, backend)
+    everybody = replace(problem, total=persons.total)
+    return settle(everybody, [_SumOverParts(persons, plan, on_pass)], start, settings, backend)

@@ -28,7 +28,7 @@ class Settings:
         take longer than some seconds.
     tolerance : float or None
         Stop when the estimated distance to the maximum, gᵀH⁻¹g / 2 in log-likelihood units, is
-        below this. Default 1e-11 on the exact path, 1e-5 on the compiled float32 path.
+        below this. Default 1e-11 on the exact path, 1e-9 a person on the compiled float32 path.
     max_passes : int
         Most passes over the persons.
     backend : {"auto", "numpy", "numba"}
