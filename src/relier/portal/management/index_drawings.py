@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from relier.core.html.numbers import short
+from relier.portal.management.index_words import decimal
 from relier.scoring.rules.reliability import DimensionReliability
 
 # Inks of the answers, from the first to the last: five, whatever the number of answers.
@@ -117,8 +118,8 @@ def scree_of(known: DimensionReliability) -> Scree:
             x=short(4 + 92 * rank / last),
             observed_y=height(observed),
             chance_y=height(chance),
-            observed=f"{observed:.2f}",
-            chance=f"{chance:.2f}",
+            observed=decimal(observed, 2),
+            chance=decimal(chance, 2),
             beyond_chance=rank < (known.n_factors or 0),
         )
         for rank, (observed, chance) in enumerate(zip(known.eigenvalues, known.chance, strict=True))
