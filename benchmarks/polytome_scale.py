@@ -100,7 +100,7 @@ def process() -> None:
             print(f"whole process, {n_persons:,} persons, {backend}: {seconds:.2f} s")
 
 
-def cluster(persons: int = 1_000_000) -> None:
+def cluster(persons: int) -> None:
     """Two local workers, eight parts of all persons, against one process."""
     import pyarrow as pa
     from distributed import Client, LocalCluster
@@ -157,5 +157,10 @@ if __name__ == "__main__":
     if sys.argv[1] == "million-child":
         million_child(sys.argv[2])
     else:
-        tasks = {"million": million, "groups": groups, "process": process, "cluster": cluster}
+        tasks = {
+            "million": million,
+            "groups": groups,
+            "process": process,
+            "cluster": partial(cluster, int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000),
+        }
         tasks[sys.argv[1]]()
