@@ -19,11 +19,11 @@ from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.models.query import QuerySet
-from django.template import engines
+from django.template.base import Variable
 from django.test import TransactionTestCase
 from pytest_socket import socket_allow_hosts
 
-from tests.strict_templates import UndefinedVariable
+from tests.strict_templates import strictly
 
 pytest_plugins = ["tests.people"]
 
@@ -82,11 +82,12 @@ def clock(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller | N
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _undefined_variables_fail() -> None:
+def _undefined_variables_fail() -> Iterator[None]:
     """Make a template of ours that names an undefined variable fail its test."""
-    for engine in engines.all():
-        if hasattr(engine, "engine"):
-            engine.engine.string_if_invalid = UndefinedVariable()
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Variable, "resolve", strictly(Variable.resolve))
+    yield
+    patch.undo()
 
 
 @pytest.fixture(autouse=True)

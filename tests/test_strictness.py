@@ -25,9 +25,16 @@ def test_an_undefined_variable_in_our_template_fails() -> None:
         template.render(Context({}))
 
 
-def test_an_undefined_variable_in_a_foreign_template_stays_silent() -> None:
-    template = Template("[{{ nobody }}]", engine=engines["django"].engine)
-    assert template.render(Context({})) == "[]"
+def test_a_condition_in_our_template_may_ask_for_what_is_not_there() -> None:
+    text = "{% if nobody %}a{% endif %}{% for one in nobody %}b{% endfor %}c"
+    template = Template(text, origin=OUR_PAGE, engine=engines["django"].engine)
+    assert template.render(Context({})) == "c"
+
+
+def test_a_foreign_template_works_as_always() -> None:
+    text = "[{{ nobody }}{{ nobody|default:'somebody' }}]"
+    template = Template(text, engine=engines["django"].engine)
+    assert template.render(Context({})) == "[somebody]"
 
 
 def test_no_connection_leaves_the_machine() -> None:

@@ -170,3 +170,15 @@ def test_editors_admin_is_closed_to_whoever_is_no_editor(who: str, world: World)
         if not to_sign_in:
             open_doors[address.label] = answer.status_code
     assert open_doors == ADMIN_EXCEPTIONS
+
+
+def test_editors_admin_breaks_nowhere_for_who_runs_the_installation(world: World) -> None:
+    browser = world.browser("superuser")
+    browser.raise_request_exception = False
+    broken = {
+        address.label
+        for address in admin_addresses()
+        if browser.get(example(address.route)).status_code >= 500
+    }
+    # Wagtail's own page that breaks on purpose, to try what is told when one does.
+    assert broken == {"wagtailadmin_error_test"}
