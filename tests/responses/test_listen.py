@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
+from relier.instruments.management.speech import mark_of, speech_of
 from relier.instruments.rules.definition import Instrument
 from relier.responses.services.audio import audio_file
-from relier.responses.services.speech import mark_of, speech_of
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDIO = ROOT / "instruments" / "agility-social-work" / "2026.1" / "audio"

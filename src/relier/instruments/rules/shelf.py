@@ -12,6 +12,8 @@ from relier.instruments.rules.files import STRUCTURE_FILE
 from relier.instruments.rules.problems import suggestion
 
 ROOT_VARIABLE = "RELIER_INSTRUMENTS_DIR"
+# Read-aloud files stand beside an instrument: audio/<language>/<item>.opus
+AUDIO_SUFFIX = ".opus"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)?")
 

@@ -8,15 +8,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from relier.instruments.rules.definition import Instrument
-
-SUFFIX = ".opus"
+from relier.instruments.rules.shelf import AUDIO_SUFFIX
 
 
 def audio_file(instrument: str, version: str, language: str, item: str) -> Path | None:
     """Return the file that reads one question aloud: a recorded voice first."""
     if any(part.startswith(".") for part in (instrument, version, language, item)):
         return None  # never above the folder
-    place = Path(instrument) / version / "audio" / language / f"{item}{SUFFIX}"
+    place = Path(instrument) / version / "audio" / language / f"{item}{AUDIO_SUFFIX}"
     recorded = Path(settings.MEDIA_ROOT) / "instruments" / place
     made = Path(settings.RELIER_INSTRUMENTS_DIR) / place
     return next((path for path in (recorded, made) if path.is_file()), None)

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from relier.core.failures import BadInput
+from relier.instruments.management.speech import make_audio
 from relier.instruments.rules.loader import load_instrument
 from relier.instruments.rules.shelf import find_instrument
-from relier.responses.services.speech import make_audio
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from relier.core.failures import BadInput
 from relier.instruments.rules.definition import Instrument, Item, Wording
-from relier.responses.services.audio import SUFFIX
+from relier.instruments.rules.shelf import AUDIO_SUFFIX
 
 VOICES = {"en": "en-gb", "fr": "fr-fr"}
 WORDS_A_MINUTE = "150"
@@ -52,7 +52,7 @@ def make_audio(*, instrument: Instrument, language: str, folder: Path) -> int:
     wording = instrument.wordings[language]
     size = 0
     for item in instrument.items.values():
-        target = folder / f"{item.code}{SUFFIX}"
+        target = folder / f"{item.code}{AUDIO_SUFFIX}"
         spoken = speech_of(instrument, wording, item)
         _speak(spoken, VOICES.get(language, language), target)
         size += target.stat().st_size

@@ -18,7 +18,7 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from polytome._vector_code import write_moments, write_posterior, write_scatter
+from polytome._kernels.vector_code import write_moments, write_posterior, write_scatter
 
 Floats = NDArray[np.float64]
 
