@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -81,6 +82,20 @@ def test_two_people_on_one_device_get_two_sittings(started: Client, campaign: Ca
     address = f"/fr/enquete/{campaign.code}/"
     started.post(address, {"cle": key_in(started.get(address).content)})
     assert Administration.objects.count() == 2
+
+
+def test_a_welcome_page_that_comes_back_shows_nobody_elses_answers(
+    amina: Client, campaign: Campaign, clock: time_machine.Traveller
+) -> None:
+    address = f"/fr/enquete/{campaign.code}/"
+    key = key_in(amina.get(address).content)
+    amina.post(address, {"cle": key})
+    first = amina.cookies["relier-me"].value
+    clock.shift(180)
+    amina.post("/fr/repondre/quitter/")
+    amina.post(address, {"cle": key})
+    assert Administration.objects.count() == 2
+    assert amina.cookies["relier-me"].value != first
 
 
 def test_a_key_that_we_did_not_make_begins_nothing(amina: Client, campaign: Campaign) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
 
@@ -14,8 +15,10 @@ from relier.core.keyed_hashes import keyed_hash
 from relier.responses.models import Administration, Answer, Campaign
 from relier.responses.rules.access import Secret
 from relier.responses.rules.linking import is_usable, normal_linking_code
-from relier.responses.services.sessions import Sitting, find_sitting, hashes_of
+from relier.responses.services.sessions import Sitting, find_sitting, hashes_of, new_secret
 
+# How long presses of one button count as one: a slow line, not a second person.
+DOUBLE_TAP = timedelta(minutes=2)
 OPTIONAL_PURPOSES = (ConsentPurpose.GROUP_STATISTICS, ConsentPurpose.OPEN_RESEARCH)
 
 
@@ -43,10 +46,16 @@ class Agreed:
 
 
 def start_administration(*, campaign: Campaign, secret: Secret, agreed: Agreed) -> Sitting:
-    """Begin a sitting, or return the one that this secret began already."""
+    """Begin a sitting, or return the one that the same press of the button began.
+
+    A welcome page that comes back later, on a device that several people use, begins another
+    sitting: nobody finds the answers of who was there before.
+    """
     known = find_sitting(secret)
     if known is not None:
-        return known
+        if _is_the_same_press(known.administration):
+            return known
+        secret = new_secret()
     administration = Administration(
         campaign=campaign,
         form=campaign.form,
@@ -66,6 +75,10 @@ def start_administration(*, campaign: Campaign, secret: Secret, agreed: Agreed) 
             raise
         return known
     return Sitting(administration, secret)
+
+
+def _is_the_same_press(administration: Administration) -> bool:
+    return administration.completed_at is None and now() - administration.started_at < DOUBLE_TAP
 
 
 # One statement: the answer is written, in place of an earlier one, only while its sitting is open.
