@@ -31,8 +31,8 @@ demo: $(VENV)/.run
 	RELIER_DATA_DIR=$${RELIER_DATA_DIR:-demo-data} $(BIN)/relier serve --demo --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.develop
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -c packages/polytome/pyproject.toml packages/polytome/tests
+	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) -c packages/polytome/pyproject.toml packages/polytome/tests
 	@bash tests/on-postgres $(BIN) $(WORKERS)
 
 check: $(VENV)/.develop

@@ -109,7 +109,9 @@ def _answer_of(server: subprocess.Popen[str], log: Path, mail: Path) -> Site:
 
 def _free_port() -> int:
     # Below the range that the system hands out: a probe there could be answered by itself.
-    for port in range(21_000, 30_000, 17):
+    # Workers of one run look in places of their own: a server takes its port only when it is ready.
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for port in range(21_000 + worker, 30_000, 17):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port

@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relier.core.failures import BadInput
 
@@ -47,8 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     say = _silent if arguments.json else _say
     prepare_installation(say=say, demonstration=arguments.demo)
+    server = _listen(arguments.host, arguments.port)
     _announce(arguments, seconds=time.monotonic() - started)
-    _serve(arguments.host, arguments.port)
+    _start_jobs()
+    server.run()
     return 0
 
 
@@ -94,13 +96,14 @@ def _announce(arguments: argparse.Namespace, *, seconds: float) -> None:
         _say(f"  {name:<32} {address}{path}")
 
 
-def _serve(host: str, port: int) -> None:
+def _listen(host: str, port: int) -> Any:
+    """Take the port before anything is announced: somebody else may have it."""
     from waitress import create_server
 
     from config.wsgi import application
 
     try:
-        server = create_server(
+        return create_server(
             application,
             host=host,
             port=port,
@@ -113,8 +116,6 @@ def _serve(host: str, port: int) -> None:
         )
     except OSError as error:
         raise BadInput(f"Port {port} on {host} cannot be used ({error.strerror}).") from error
-    _start_jobs()
-    server.run()
 
 
 def _start_jobs() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 
@@ -137,13 +137,20 @@ def upsert_answers(*, administration_id: int, options: Mapping[str, str], langua
 
 
 def finish_administration(
-    *, administration: Administration, agreed: Agreed, linking_code: str = ""
+    *,
+    administration: Administration,
+    agreed: Agreed,
+    linking_code: str = "",
+    moment: datetime | None = None,
 ) -> Administration:
-    """Close a sitting with its consents. Sent twice, it stays as it was the first time."""
+    """Close a sitting with its consents. Sent twice, it stays as it was the first time.
+
+    `moment` is for answers that are told later: by default it is now.
+    """
     campaign = administration.campaign
     with transaction.atomic():
         finished = Administration.objects.filter(pk=administration.pk, completed_at=None).update(
-            completed_at=now(),
+            completed_at=moment or now(),
             group_consent=agreed.group,
             research_consent=agreed.research,
             linking_hash=linking_hash(campaign, linking_code),
