@@ -156,6 +156,12 @@ def uploaded(desk: Client, campaign: Campaign, text: str) -> object:
     return desk.post(f"/fr/enquetes/{campaign.public_id}/importer/", {"file": file})
 
 
+@pytest.fixture(autouse=True)
+def own_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What other tests hold is not what these look for."""
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+
+
 def held_files() -> list[Path]:
     root = Path(settings.DATA_DIR) / "held-imports"
     return [path for path in root.rglob("*") if path.is_file()] if root.is_dir() else []
