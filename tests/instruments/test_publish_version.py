@@ -157,11 +157,11 @@ def test_database_itself_refuses_to_change_what_is_published(
 def test_definition_is_remembered(
     tiny: InstrumentVersion, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
-    get_instrument(tiny.pk)
+    first = get_instrument(tiny.pk)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        get_instrument(tiny.pk)
+        assert get_instrument(tiny.pk) is first
     with django_assert_num_queries(0):  # type: ignore[operator]
-        instrument_of(tiny)
+        assert instrument_of(tiny) is first
 
 
 def test_one_wrong_version_does_not_hold_back_the_others(tmp_path: Path) -> None:

@@ -161,4 +161,6 @@ def test_begin_costs_few_queries(
     address = f"/fr/enquete/{campaign.code}/"
     key = key_in(amina.get(address).content)
     with django_assert_max_num_queries(8):
-        amina.post(address, {"cle": key, "groupe": "1"})
+        answer = amina.post(address, {"cle": key, "groupe": "1"})
+    assert answer.status_code == 303
+    assert Administration.objects.count() == 1
