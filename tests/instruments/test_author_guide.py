@@ -12,6 +12,9 @@ from relier.instruments.rules.definition import (
     BAND_CODES,
     INSTRUMENT_STATUSES,
     LEVELS,
+    SHOWS,
+    STEP_STATES,
+    TRANSLATION_STEPS,
     WORDING_STATUSES,
     Block,
     BlockKind,
@@ -21,6 +24,8 @@ from relier.instruments.rules.definition import (
     Item,
     ItemWording,
     Scale,
+    ScaleKind,
+    TranslationStep,
 )
 from relier.instruments.rules.loader import load_instrument
 
@@ -41,7 +46,8 @@ def test_smallest_example_loads(guide: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", [Block, Dimension, DimensionWording, Form, Item, ItemWording, Scale]
+    "shape",
+    [Block, Dimension, DimensionWording, Form, Item, ItemWording, Scale, TranslationStep],
 )
 def test_every_field_is_named(guide: str, shape: type[Item]) -> None:
     named = set(re.findall(r"`([a-z_]+)[`:]", guide))
@@ -49,5 +55,6 @@ def test_every_field_is_named(guide: str, shape: type[Item]) -> None:
 
 
 def test_every_known_word_is_named(guide: str) -> None:
-    for word in (*BAND_CODES, *LEVELS, *WORDING_STATUSES, *INSTRUMENT_STATUSES, *BlockKind):
+    known = (*BAND_CODES, *LEVELS, *WORDING_STATUSES, *INSTRUMENT_STATUSES, *BlockKind, *ScaleKind)
+    for word in (*known, *SHOWS, *STEP_STATES, *TRANSLATION_STEPS):
         assert word in guide, word

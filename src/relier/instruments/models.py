@@ -118,6 +118,9 @@ class ItemWording(FrozenRow):
     lack = models.TextField(blank=True)
     stimulus = models.JSONField(default=list, blank=True)
     rationale = models.TextField(blank=True)
+    # What the format gained since its first tables. Nullable, so that SQLite adds the column to
+    # the frozen table in place and keeps its triggers.
+    more = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("item wording")

@@ -15,7 +15,9 @@ from relier.instruments.rules.files import STRUCTURE_FILE, wording_file
 from relier.instruments.rules.loader import instrument_from_content
 from relier.instruments.rules.yaml_tree import Plain
 
-_WORD_FIELDS = tuple(one.name for one in fields(Words))
+# Words of an item that share one column (`more`).
+MORE_WORDS = ("way_out", "translation")
+_WORD_FIELDS = tuple(one.name for one in fields(Words) if one.name not in MORE_WORDS)
 
 
 def get_instrument(version_pk: int) -> Instrument:
@@ -59,5 +61,5 @@ def _read(version_pk: int, digest: str) -> Instrument:
 
 
 def _words_of(row: ItemWording) -> Mapping[str, Plain]:
-    words = {name: getattr(row, name) for name in _WORD_FIELDS}
+    words = {name: getattr(row, name) for name in _WORD_FIELDS} | (row.more or {})
     return {name: value for name, value in words.items() if value}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,13 +14,13 @@ from relier.accounts.models import Person
 from relier.core.audit import record
 from relier.core.failures import BadInput
 from relier.instruments import models
-from relier.instruments.rules.definition import Instrument
+from relier.instruments.rules.definition import Instrument, ItemWording
 from relier.instruments.rules.difference import Change, difference
 from relier.instruments.rules.files import STRUCTURE_FILE, wording_file
 from relier.instruments.rules.loader import load_with_content
 from relier.instruments.rules.shelf import all_versions
 from relier.instruments.rules.yaml_tree import Plain
-from relier.instruments.selectors import find_version, instrument_of
+from relier.instruments.selectors import MORE_WORDS, find_version, instrument_of
 
 _SHOWN = 5
 
@@ -102,9 +103,16 @@ def _publish_wording(
         words={k: v for k, v in words.items() if k != "items"} if isinstance(words, dict) else {},
     )
     models.ItemWording.objects.bulk_create(
-        models.ItemWording(wording=row, item=code, **asdict(item))
+        models.ItemWording(wording=row, item=code, **_columns(item))
         for code, item in wording.items.items()
     )
+
+
+def _columns(words: ItemWording) -> dict[str, Any]:
+    columns = asdict(words)
+    more = {name: columns.pop(name) for name in MORE_WORDS}
+    columns["more"] = {name: value for name, value in more.items() if value} or None
+    return columns
 
 
 def _frozen_message(published: Instrument, changed: Instrument) -> str:

@@ -23,6 +23,27 @@ INSTRUMENT_STATUSES = (NOT_CALIBRATED, "calibrated")
 # `source`: written by the authors; `reviewed`: passed the translation steps; `draft`: not yet.
 WORDING_STATUSES = ("source", "reviewed", "draft")
 
+# The translation of a questionnaire, step by step (team translation: two translators apart, then
+# together). A language is "reviewed" once all of them are done.
+TRANSLATION_STEPS = (
+    "first_translation",
+    "second_translation",
+    "review",
+    "adjudication",
+    "pretest",
+)
+STEP_STATES = ("done", "pending")
+
+# What an observed item shows before its question, which decides how it is drawn.
+SHOWS = ("addresses", "message", "letter", "form", "answer", "screen", "scene")
+
+# Between the best and the worst action in the answer to a judgement.
+JUDGEMENT_MARK = "."
+
+# An item whose key experts have not agreed on: asked, never scored.
+AWAITING_PANEL = "awaiting_panel"
+ITEM_STATUSES = (AWAITING_PANEL,)
+
 
 class BlockKind(StrEnum):
     """What a block of items is for, which decides how its answers may be used."""
@@ -36,10 +57,11 @@ class BlockKind(StrEnum):
 
 
 class ScaleKind(StrEnum):
-    """Whether the options of a scale are ordered."""
+    """Whether the options of a scale are ordered, or named as the best and the worst of them."""
 
     ORDINAL = "ordinal"
     NOMINAL = "nominal"
+    JUDGEMENT = "judgement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +78,8 @@ class Scale:
 
     `options` are the answers in their order; `outside` are the answers that say something but
     measure nothing, such as "I do not understand the question" (code `not_understood`) and
-    "not part of my work or studies" (code `not_concerned`).
+    "not part of my work or studies" (code `not_concerned`). The options of a judgement are
+    actions; an answer names the best and the worst of them: `b.d`.
     """
 
     code: str
@@ -71,7 +94,31 @@ class Scale:
     @property
     def codes(self) -> frozenset[str]:
         """Every answer code that an item with this scale accepts."""
-        return frozenset(option.code for option in (*self.options, *self.outside))
+        return frozenset((*self.inside, *(option.code for option in self.outside)))
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """Every answer that is not outside the scale, in order."""
+        named = tuple(option.code for option in self.options)
+        if self.kind is not ScaleKind.JUDGEMENT:
+            return named
+        return tuple(judgement(best, worst) for best in named for worst in named if best != worst)
+
+    @property
+    def worded(self) -> tuple[str, ...]:
+        """Every code that needs words, in order."""
+        return tuple(option.code for option in (*self.options, *self.outside))
+
+
+def judgement(best: str, worst: str) -> str:
+    """Return the answer that names one action as the best and another as the worst."""
+    return f"{best}{JUDGEMENT_MARK}{worst}"
+
+
+def best_and_worst(answer: str) -> tuple[str, str]:
+    """Return the two actions that an answer to a judgement names."""
+    best, _mark, worst = answer.partition(JUDGEMENT_MARK)
+    return best, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +142,10 @@ class Block:
 class Item:
     """One question. `key` is the code of the right answer, for observed items only.
 
-    `keys` replaces `key` country by country (codes of ISO 3166-1) where law differs. `level` is
-    one of LEVELS; `competences` are DigComp codes such as `dc22-1.2` and `dc30-1.2`.
+    `keys` replaces `key` country by country (ISO 3166-1, EL for Greece) where law differs;
+    `key_sources` says where a key comes from, by country or for `all`. `level` is one of LEVELS;
+    `competences` are DigComp codes such as `dc22-1.2` and `dc30-1.2`; `shows` is one of SHOWS;
+    `status` is empty or one of ITEM_STATUSES. A required item has no "pass" button.
     """
 
     code: str
@@ -110,6 +159,14 @@ class Item:
     source: str = ""
     key: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    key_sources: Mapping[str, str] = field(default_factory=dict)
+    shows: str = ""
+    status: str = ""
+    required: bool = False
+
+    def key_in(self, country: str) -> str | None:
+        """Return the key that holds in a country; None when nothing is keyed or agreed yet."""
+        return None if self.status == AWAITING_PANEL else self.keys.get(country, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +190,9 @@ class ItemWording:
     """The words of one item in one language. `options` replaces labels of the scale here.
 
     `have` and `lack` name a condition in a list ("a quiet place"); `stimulus` is what an
-    observed item shows before its question, `rationale` why its key is the key.
+    observed item shows before its question, `rationale` why its key is the key; `way_out` is what
+    can be done when a condition is missing. `translation` holds the notes of the translators:
+    `second` (the other translation), `decision`, `note`.
     """
 
     text: str
@@ -144,6 +203,19 @@ class ItemWording:
     lack: str = ""
     stimulus: tuple[str, ...] = ()
     rationale: str = ""
+    way_out: str = ""
+    translation: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationStep:
+    """One step of a translation: who did it, when, and what came of it."""
+
+    step: str
+    state: str
+    by: str = ""
+    on: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +241,16 @@ class Wording:
     dimensions: Mapping[str, DimensionWording]
     options: Mapping[str, Mapping[str, str]]
     items: Mapping[str, ItemWording]
+    about: tuple[str, ...] = ()
+    translation: tuple[TranslationStep, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its translation has not passed every step: it stays out of comparisons."""
+        return self.status == "draft"
 
     def label(self, item: Item, option_code: str) -> str:
-        """Return the words of one answer to one item."""
+        """Return the words of one option of one item."""
         own = self.items[item.code].options
         return own[option_code] if option_code in own else self.options[item.scale][option_code]
 
@@ -194,6 +273,7 @@ class Instrument:
     wordings: Mapping[str, Wording]
     digest: str
     change_note: str = ""
+    country_item: str = ""
 
     @property
     def default_form(self) -> Form:

@@ -101,6 +101,7 @@ def _words(instrument: Instrument, code: str, language: str) -> ItemWording:
     item = instrument.items[code]
     labels = {
         option: wording.label(item, option)
-        for option in sorted(instrument.scales[item.scale].codes)
+        for option in sorted(instrument.scales[item.scale].worded)
     }
-    return replace(wording.items[code], options=labels)
+    # The notes of translators are read by nobody who answers.
+    return replace(wording.items[code], options=labels, translation={})

@@ -135,7 +135,7 @@ class TableReader:
     def coded(self, name: str) -> Iterator[tuple[str, TableReader]]:
         """Yield (code, reader) of a required list of tables that each have a code of their own."""
         found: dict[str, int] = {}
-        for reader in self._listed(name):
+        for reader in self._listed(name, required=True):
             code = reader.code("code")
             if code in found:
                 first = found[code]
@@ -143,6 +143,10 @@ class TableReader:
             elif code:
                 found[code] = reader.line_of("code")
                 yield code, reader
+
+    def listed(self, name: str) -> tuple[TableReader, ...]:
+        """Return the readers of an optional list of tables."""
+        return tuple(self._listed(name, required=False))
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all fields."""
@@ -178,8 +182,8 @@ class TableReader:
                 texts.append(item)
         return texts
 
-    def _listed(self, name: str) -> Iterator[TableReader]:
-        node = self._take(name, required=True)
+    def _listed(self, name: str, *, required: bool) -> Iterator[TableReader]:
+        node = self._take(name, required=required)
         if node is None:
             return
         if not isinstance(node, Sequence):

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from relier.instruments.rules.definition import (
     INSTRUMENT_STATUSES,
+    ITEM_STATUSES,
     LEVELS,
+    SHOWS,
     Block,
     BlockKind,
     Dimension,
@@ -28,6 +30,7 @@ SCORED_KINDS = (BlockKind.PERCEIVED, BlockKind.OBSERVED)
 # DigComp 2.2 and 3.0 number their 21 competences alike: five areas of 3, 6, 4, 4 and 4.
 _COMPETENCE = re.compile(r"dc(22|30)-(1\.[1-3]|2\.[1-6]|[345]\.[1-4])")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+EVERYWHERE = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def read_structure(table: Table, page: Page) -> Instrument:
         wordings={},
         digest="",
         change_note=reader.text("change_note"),
+        country_item=reader.reference("country_item", items, required=False),
     )
     reader.finish()
     return instrument
@@ -119,6 +123,10 @@ def _item(code: str, reader: TableReader, parts: _Parts) -> Item:
         source=reader.text("source"),
         key=reader.text("key") or None,
         keys=reader.labels("keys"),
+        key_sources=reader.labels("key_sources"),
+        shows=reader.choice("shows", SHOWS, required=False),
+        status=reader.choice("status", ITEM_STATUSES, required=False),
+        required=reader.flag("required"),
     )
     _check_scale(reader, item, kind, parts.scales.get(scale))
     _check_keys(reader, item, kind, parts.scales.get(scale))
@@ -141,8 +149,10 @@ def _check_scale(
 ) -> None:
     if scale and kind is BlockKind.PERCEIVED and scale.kind is not ScaleKind.ORDINAL:
         reader.note("scale", f"A perceived item needs an ordinal scale; '{scale.code}' is not.")
-    if scale and scale.kind is ScaleKind.NOMINAL and item.reversed:
+    if scale and scale.kind is not ScaleKind.ORDINAL and item.reversed:
         reader.note("reversed", f"The options of '{scale.code}' have no order to reverse.")
+    if scale and scale.kind is ScaleKind.JUDGEMENT and kind not in {None, BlockKind.OBSERVED}:
+        reader.note("scale", "Only items of an observed block ask for the best and the worst.")
 
 
 def _check_keys(
@@ -153,12 +163,18 @@ def _check_keys(
     if given and kind not in {None, BlockKind.OBSERVED}:
         reader.note(given[0][0], "Only items of an observed block have a key.")
     for name, key in given:
-        options = [option.code for option in scale.options] if scale else []
-        if scale and key not in options:
-            reader.note(name, f"'{key}' is not an option of '{scale.code}': {', '.join(options)}.")
-    for country in item.keys:
+        if scale and key not in scale.inside:
+            known = ", ".join(scale.inside)
+            reader.note(name, f"'{key}' is not an option of '{scale.code}': {known}.")
+    _check_countries(reader, item)
+
+
+def _check_countries(reader: TableReader, item: Item) -> None:
+    named = [("keys", country) for country in item.keys]
+    named += [("key_sources", country) for country in item.key_sources if country != EVERYWHERE]
+    for name, country in named:
         if not _COUNTRY.fullmatch(country):
-            reader.note("keys", f"'{country}' is not a country code of two capital letters.")
+            reader.note(name, f"'{country}' is not a country code of two capital letters.")
 
 
 def _refuse_empty_dimensions(reader: TableReader, parts: _Parts, items: Mapping[str, Item]) -> None:

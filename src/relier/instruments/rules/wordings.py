@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from relier.instruments.rules.definition import (
     BAND_CODES,
+    STEP_STATES,
+    TRANSLATION_STEPS,
     WORDING_STATUSES,
     DimensionWording,
     Instrument,
     Item,
     ItemWording,
     Scale,
+    TranslationStep,
     Wording,
 )
 from relier.instruments.rules.problems import suggestion
@@ -20,6 +24,9 @@ from relier.instruments.rules.yaml_tree import Table
 
 MAX_QUESTION = 400  # characters
 SUGGESTIONS = 20
+TRANSLATION_NOTES = ("second", "decision", "note")
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_wording(table: Table, page: Page, *, structure: Instrument, language: str) -> Wording:
@@ -37,9 +44,40 @@ def read_wording(table: Table, page: Page, *, structure: Instrument, language: s
         dimensions=_dimensions(reader, structure),
         options=_options(reader, structure),
         items=_items(reader, structure),
+        about=reader.texts("about"),
+        translation=tuple(_step(inner) for inner in reader.listed("translation")),
     )
+    _check_translation(reader, wording)
     reader.finish()
     return wording
+
+
+def _step(reader: TableReader) -> TranslationStep:
+    step = TranslationStep(
+        step=reader.choice("step", TRANSLATION_STEPS),
+        state=reader.choice("state", STEP_STATES),
+        by=reader.text("by", limit=MAX_QUESTION),
+        on=reader.text("on", limit=MAX_QUESTION),
+        note=reader.text("note"),
+    )
+    if step.on and not _DAY.fullmatch(step.on):
+        reader.note("on", f"'{step.on}' is not a day such as 2026-11-21.")
+    if step.state == "done":
+        for name in (name for name in ("by", "on") if not getattr(step, name)):
+            reader.note(name, "A step that is done says by whom and when.")
+    reader.finish()
+    return step
+
+
+def _check_translation(reader: TableReader, wording: Wording) -> None:
+    steps = [step.step for step in wording.translation]
+    for double in sorted({step for step in steps if steps.count(step) > 1}):
+        reader.note("translation", f"The step '{double}' is here twice.")
+    done = {step.step for step in wording.translation if step.state == "done"}
+    missing = [step for step in TRANSLATION_STEPS if step not in done]
+    if steps and wording.status == "reviewed" and missing:
+        names = ", ".join(missing)
+        reader.note("status", f"'reviewed' needs every step done; missing: {names}.")
 
 
 def _blocks(reader: TableReader, structure: Instrument) -> dict[str, str]:
@@ -76,7 +114,7 @@ def _options(reader: TableReader, structure: Instrument) -> dict[str, dict[str, 
     options = {code: outer.labels(code, required=True) for code in outer.names()}
     for code, labels in options.items():
         if code in structure.scales and labels:
-            _compare(outer, code, labels, structure.scales[code].codes, what="option")
+            _compare(outer, code, labels, structure.scales[code].worded, what="option")
     return options
 
 
@@ -98,7 +136,13 @@ def _item(reader: TableReader, item: Item | None, structure: Instrument) -> Item
         lack=reader.text("lack", limit=MAX_QUESTION),
         stimulus=reader.texts("stimulus"),
         rationale=reader.text("rationale"),
+        way_out=reader.text("way_out"),
+        translation=reader.labels("translation"),
     )
+    for name in wording.translation:
+        if name not in TRANSLATION_NOTES:
+            hint = suggestion(name, TRANSLATION_NOTES)
+            reader.note_inside("translation", name, f"This field is not known.{hint}")
     scale = structure.scales.get(item.scale) if item else None
     if scale:
         _refuse_unknown_options(reader, wording, scale)
@@ -108,8 +152,8 @@ def _item(reader: TableReader, item: Item | None, structure: Instrument) -> Item
 
 def _refuse_unknown_options(reader: TableReader, wording: ItemWording, scale: Scale) -> None:
     for code in wording.options:
-        if code not in scale.codes:
-            hint = suggestion(code, scale.codes)
+        if code not in scale.worded:
+            hint = suggestion(code, scale.worded)
             message = f"'{code}' is not an option of '{scale.code}'.{hint}"
             reader.note_inside("options", code, message)
 
