@@ -21,6 +21,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.models.query import QuerySet
 from django.template.base import Variable
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
 from tests.strict_templates import strictly
@@ -31,6 +32,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # A Monday morning in Brussels: what "now" is in every test that does not need a running clock.
 A_MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/Brussels"))
+
+
+# A busy machine is no failure: what has to be fast is measured in benchmarks/.
+hypothesis_settings.register_profile("relier", deadline=None)
+hypothesis_settings.load_profile("relier")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from config import env
@@ -169,9 +170,9 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 
 # --- languages --------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+SITE_LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 # Ready, and offered once their catalogue is complete: ro, el, de, nl (docs/howto/languages.md).
-LANGUAGES += [
+SITE_LANGUAGES += [
     (code, name)
     for code, name in [
         ("ro", _("Romanian")),
@@ -181,7 +182,26 @@ LANGUAGES += [
     ]
     if code in env.words("RELIER_MORE_LANGUAGES", [])
 ]
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_CONTENT_LANGUAGES = SITE_LANGUAGES
+# A questionnaire may be asked in more languages than the site speaks; easy-to-read French is one.
+LANG_INFO["fr-simple"] = {
+    "bidi": False,
+    "code": "fr-simple",
+    "name": "Easy-to-read French",
+    "name_local": "français facile à lire",
+}
+LANGUAGES = [
+    *SITE_LANGUAGES,
+    *(
+        (code, name)
+        for code, name in [
+            ("fr-simple", "Easy-to-read French"),
+            ("ro", _("Romanian")),
+            ("el", _("Greek")),
+        ]
+        if code not in dict(SITE_LANGUAGES)
+    ),
+]
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [SOURCE / "locale"]
 LANGUAGE_COOKIE_NAME = "langue"

@@ -52,8 +52,8 @@ def test_the_example_page_of_the_library_is_gone() -> None:
 
 def test_a_language_offered_later_gets_its_page(settings: Settings) -> None:
     prepare_pages()
-    settings.LANGUAGES = [*settings.LANGUAGES, ("ro", "Romanian")]
-    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES
+    settings.SITE_LANGUAGES = [*settings.SITE_LANGUAGES, ("ro", "Romanian")]
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.SITE_LANGUAGES
     prepare_pages()
     assert set(first_pages()) == {"fr", "en", "ro"}
     assert Locale.objects.filter(language_code="ro").count() == 1

@@ -156,3 +156,28 @@ def line_of(text: str, piece: str) -> int:
     lines = [number for number, line in enumerate(text.splitlines(), 1) if piece in line]
     assert len(lines) == 1, f"{piece!r} is on lines {lines}"
     return lines[0]
+
+
+# The same with a judgement: four ways to act are named best and worst.
+JUDGED = edited(
+    edited(
+        STRUCTURE,
+        "items:\n  - code: C1",
+        "  - code: acts\n    kind: judgement\n    options: [a, b, c]\n    outside: [unclear]\n\n"
+        "items:\n  - code: J1\n    block: observed\n    scale: acts\n    dimension: D2\n"
+        "    shows: scene\n    key: b.a\n    keys:\n      FR: c.a\n    key_sources:\n"
+        "      all: A code of ethics (2018)\n      FR: A law (2020)\n  - code: C1",
+    ),
+    "[C1, A1, A2, B1, B2, T1]",
+    "[C1, A1, A2, B1, B2, T1, J1]",
+)
+JUDGED_WORDS = edited(
+    edited(
+        WORDING,
+        "  yes_no:\n    yes: Yes",
+        "  acts:\n    a: A\n    b: B\n    c: C\n    unclear: Unclear\n  yes_no:\n    yes: Yes",
+    ),
+    "items:\n  C1:\n    text: I have a table.",
+    "items:\n  J1:\n    text: What is best?\n    stimulus: [A person waits.]\n"
+    "  C1:\n    text: I have a table.\n    way_out: Ask the school.",
+)

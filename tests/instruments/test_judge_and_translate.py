@@ -10,30 +10,8 @@ from relier.instruments.rules.definition import best_and_worst
 from relier.instruments.rules.loader import InstrumentFilesError, load_instrument
 from relier.instruments.selectors import instrument_of
 from relier.instruments.services import publish_version
-from tests.instruments.files import STRUCTURE, WORDING, edited, write_tiny
+from tests.instruments.files import JUDGED, JUDGED_WORDS, edited, write_tiny
 
-JUDGED = edited(
-    edited(
-        STRUCTURE,
-        "items:\n  - code: C1",
-        "  - code: acts\n    kind: judgement\n    options: [a, b, c]\n    outside: [unclear]\n\n"
-        "items:\n  - code: J1\n    block: observed\n    scale: acts\n    dimension: D2\n"
-        "    shows: scene\n    key: b.a\n    keys:\n      FR: c.a\n    key_sources:\n"
-        "      all: A code of ethics (2018)\n      FR: A law (2020)\n  - code: C1",
-    ),
-    "[C1, A1, A2, B1, B2, T1]",
-    "[C1, A1, A2, B1, B2, T1, J1]",
-)
-JUDGED_WORDS = edited(
-    edited(
-        WORDING,
-        "  yes_no:\n    yes: Yes",
-        "  acts:\n    a: A\n    b: B\n    c: C\n    unclear: Unclear\n  yes_no:\n    yes: Yes",
-    ),
-    "items:\n  C1:\n    text: I have a table.",
-    "items:\n  J1:\n    text: What is best?\n    stimulus: [A person waits.]\n"
-    "  C1:\n    text: I have a table.\n    way_out: Ask the school.",
-)
 STEPS = """translation:
   - step: first_translation
     state: done

@@ -66,7 +66,7 @@ def test_each_language_leads_to_the_same_page(rf: RequestFactory) -> None:
 def test_a_language_made_ready_is_offered_when_it_is_asked_for(
     rf: RequestFactory, settings: Settings
 ) -> None:
-    settings.LANGUAGES = [*settings.LANGUAGES, ("ro", "Romanian")]
+    settings.SITE_LANGUAGES = [*settings.SITE_LANGUAGES, ("ro", "Romanian")]
     with override("fr"):
         choices = context.site(rf.get("/fr/"))["languages"]()
     assert [choice.name for choice in choices] == ["Français", "English", "Română"]

@@ -80,9 +80,9 @@ def started(amina: Client, campaign: Campaign) -> Client:
     return amina
 
 
-def send(phone: Client, position: int, **sent: str) -> Any:
+def send(phone: Client, position: int, *, language: str = "fr", **sent: str) -> Any:
     """Open one question and send it, as a browser does."""
-    address = f"/fr/repondre/{position}/"
+    address = f"/{language}/repondre/{position}/"
     page = phone.get(address)
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
     return phone.post(address, {**fields, **sent})

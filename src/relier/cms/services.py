@@ -14,7 +14,7 @@ SITE_NAME = "Relier"
 @transaction.atomic
 def prepare_pages() -> None:
     """Give each language that the site offers its first page; done already, it changes nothing."""
-    codes = [code for code, _name in settings.LANGUAGES]
+    codes = [code for code, _name in settings.SITE_LANGUAGES]
     for code in codes:
         Locale.objects.get_or_create(language_code=code)
     first = _first_page(Locale.objects.get(language_code=settings.LANGUAGE_CODE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -91,11 +91,13 @@ class SettingsForm(forms.Form):
         max_value=10_000_000,
     )
 
-    def __init__(self, *args: Any, available: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, available: Sequence[str], drafts: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["languages"]
         if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(code, language_name(code)) for code in available]
+            field.choices = [(c, language_label(c, draft=c in drafts)) for c in available]
         self.say_what_is_missing()
 
     def say_what_is_missing(self) -> None:
@@ -183,7 +185,8 @@ class CampaignForm(SettingsForm):
         self.offered = {one.key: one for one in offered}
         codes = sorted({code for one in offered for code in one.instrument.wordings})
         kwargs.setdefault("initial", _first_values())
-        super().__init__(*args, available=_current_first(codes), **kwargs)
+        drafts = draft_languages([one.instrument for one in offered])
+        super().__init__(*args, available=_current_first(codes), drafts=drafts, **kwargs)
         self._fill(organisations)
         self.text_languages = [c for c in _current_first(codes) if c in _interface_languages()]
         for code in self.text_languages:
@@ -301,6 +304,19 @@ def language_name(code: str) -> str:
         return code
 
 
+def language_label(code: str, *, draft: bool) -> str:
+    """Return a language's own name, and whether its questions are a draft translation."""
+    if not draft:
+        return language_name(code)
+    return _("%(language)s (draft translation)") % {"language": language_name(code)}
+
+
+def draft_languages(instruments: Sequence[Instrument]) -> frozenset[str]:
+    """Return the languages in which one of these questionnaires is a draft."""
+    worded = (wording for one in instruments for wording in one.wordings.values())
+    return frozenset(wording.language for wording in worded if wording.is_draft)
+
+
 def _first_values() -> dict[str, Any]:
     day = today()
     return {
@@ -315,4 +331,4 @@ def _current_first(codes: Sequence[str]) -> list[str]:
 
 
 def _interface_languages() -> frozenset[str]:
-    return frozenset(code for code, _name in settings.LANGUAGES)
+    return frozenset(code for code, _name in settings.SITE_LANGUAGES)

@@ -160,7 +160,7 @@ def answer_reader(
     scale = instrument.scales[item.scale]
     ranks = {o.code: o.value for o in scale.options if o.value is not None}
     outside = {o.code: OUTSIDE + place for place, o in enumerate(scale.outside)}
-    codes = tuple(o.code for o in (*scale.options, *scale.outside))
+    codes = (*scale.inside, *(o.code for o in scale.outside))
     spellings = _labels(instrument, item, codes)
     spellings |= {code.casefold(): code for code in codes}
     if not any(_NUMBER.fullmatch(code) for code in codes):

@@ -87,7 +87,7 @@ def _languages(request: HttpRequest) -> list[LanguageChoice]:
             address=_same_page_in(code, address),
             current=code == current,
         )
-        for code, _name in settings.LANGUAGES
+        for code, _name in settings.SITE_LANGUAGES
     ]
 
 

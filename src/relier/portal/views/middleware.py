@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.urls import translate_url
+from django.utils.translation import get_language
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Pages that belong to one person: kept nowhere, indexed nowhere, named to nobody.
 PRIVATE_PATHS = ("/p/", "/repondre/", "/profil/", "/reprendre/")
+# Pages of those who answer, in every language that a questionnaire may have.
+RESPONDENT_PATHS = ("/enquete/", "/ecouter/", *PRIVATE_PATHS)
 
 
 class PrivacyHeadersMiddleware:
@@ -45,3 +50,17 @@ class SafeLocaleMiddleware(LocaleMiddleware):
         if response.status_code == 404 and request.method not in {"GET", "HEAD"}:
             return response
         return super().process_response(request, response)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseRedirect | None:
+        """Lead from a language that only questionnaires have to one that the site speaks."""
+        language = get_language() or ""
+        spoken = dict(settings.SITE_LANGUAGES)
+        if language in spoken or request.method not in {"GET", "HEAD"}:
+            return None
+        if any(part in request.path for part in RESPONDENT_PATHS):
+            return None
+        nearest = language.split("-", maxsplit=1)[0]
+        wanted = nearest if nearest in spoken else settings.LANGUAGE_CODE
+        address = translate_url(request.get_full_path(), wanted)
+        same = address == request.get_full_path()
+        return None if same else HttpResponseRedirect(address)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relier.instruments.rules.definition import Instrument, Item
+from relier.instruments.rules.definition import Instrument, Item, Scale, ScaleKind, judgement
 
 SKIPPED = "skipped"
 NOT_UNDERSTOOD = "not_understood"
@@ -23,6 +23,8 @@ class Refusal(StrEnum):
     """Why an answer was not kept."""
 
     MISSING = "missing"
+    HALF = "half"
+    TWICE = "twice"
     UNKNOWN = "unknown"
     NO_SUCH_QUESTION = "no_such_question"
     TOO_LONG = "too_long"
@@ -30,7 +32,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was sent for one question: the option to keep, or why nothing can be kept."""
+    """What was sent for one question: the option to keep, or why nothing can be kept.
+
+    With half a judgement, `option` is that half: the page shows it again.
+    """
 
     option: str = ""
     refusal: Refusal | None = None
@@ -79,7 +84,8 @@ def first_open_place(places: Sequence[Place], answered: Collection[str]) -> Plac
 
 def accepted_codes(instrument: Instrument, item: Item) -> frozenset[str]:
     """Return every code that an answer to this question may hold."""
-    return instrument.scales[item.scale].codes | {SKIPPED}
+    codes = instrument.scales[item.scale].codes
+    return codes if item.required else codes | {SKIPPED}
 
 
 def place_sent(places: Sequence[Place], *, position: int, item: str) -> Place | None:
@@ -93,13 +99,29 @@ def place_sent(places: Sequence[Place], *, position: int, item: str) -> Place | 
     return next((place for place in places if place.position == position), None)
 
 
-def read_choice(sent: Mapping[str, str], accepted: frozenset[str]) -> Choice:
+def read_choice(sent: Mapping[str, str], instrument: Instrument, item: Item) -> Choice:
     """Return what a posted page says about a question, or why it says nothing usable."""
-    option = SKIPPED if "passer" in sent else sent.get("hors") or sent.get("reponse", "")
+    scale = instrument.scales[item.scale]
+    option = SKIPPED if "passer" in sent else sent.get("hors", "")
+    if not option and scale.kind is ScaleKind.JUDGEMENT:
+        return _read_judgement(sent, scale)
+    option = option or sent.get("reponse", "")
     if not option:
         return Choice(refusal=Refusal.MISSING)
     if len(option) > LONGEST_CODE:
         return Choice(refusal=Refusal.TOO_LONG)
-    if option not in accepted:
+    if option not in accepted_codes(instrument, item):
         return Choice(refusal=Refusal.UNKNOWN)
     return Choice(option=option)
+
+
+def _read_judgement(sent: Mapping[str, str], scale: Scale) -> Choice:
+    best, worst = sent.get("reponse", ""), sent.get("pire", "")
+    if not best and not worst:
+        return Choice(refusal=Refusal.MISSING)
+    if {best, worst} - {"", *(option.code for option in scale.options)}:
+        return Choice(refusal=Refusal.UNKNOWN)
+    pair = judgement(best, worst)
+    if not best or not worst:
+        return Choice(option=pair, refusal=Refusal.HALF)
+    return Choice(option=pair, refusal=Refusal.TWICE if best == worst else None)

@@ -18,9 +18,9 @@ from relier.core.public_ids import new_token
 from relier.core.tables.reading import read_table
 from relier.core.tables.shape import Row, Table, TableError
 from relier.instruments.rules.answer_cells import AnswerReader, answer_reader
+from relier.instruments.rules.column_map import ColumnMap, change_columns, guess_columns
 from relier.instruments.rules.definition import Instrument, Item
 from relier.responses.models import Administration, Answer, Campaign
-from relier.responses.rules.mapping import ColumnMap, change_columns, guess_columns
 from relier.responses.rules.questions import SKIPPED
 from relier.responses.selectors import stored_rows
 from relier.responses.services.questionnaires import questionnaire_of

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from relier.responses.rules.qr import qr_code
+from relier.core.html.qr import qr_code
 
 register = template.Library()
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from relier.core.clock import now
 from relier.responses.models import Administration, Campaign
 from relier.responses.rules.questions import (
+    Choice,
     Place,
     Refusal,
-    accepted_codes,
     place_sent,
     read_choice,
 )
@@ -178,10 +178,12 @@ def _keep_answer(request: HttpRequest, position: int, sent: dict[str, str]) -> H
     walk = begin_walk(sitting)
     place = place_sent(walk.places, position=position, item=sent.get("item", ""))
     if place is None:
-        return _show_question(request, walk, position=position, refusal=Refusal.NO_SUCH_QUESTION)
-    choice = read_choice(sent, accepted_codes(walk.instrument, place.item))
+        return _show_question(
+            request, walk, position=position, refused=Choice(refusal=Refusal.NO_SUCH_QUESTION)
+        )
+    choice = read_choice(sent, walk.instrument, place.item)
     if choice.refusal is not None:
-        return _show_question(request, walk, position=place.position, refusal=choice.refusal)
+        return _show_question(request, walk, position=place.position, refused=choice)
     return _save(walk, place, choice.option)
 
 
@@ -203,17 +205,17 @@ def _save(walk: Walk, place: Place, option: str) -> HttpResponse:
 
 
 def _show_question(
-    request: HttpRequest, walk: Walk, *, position: int, refusal: Refusal | None = None
+    request: HttpRequest, walk: Walk, *, position: int, refused: Choice | None = None
 ) -> HttpResponse:
     place = walk.places[min(position, len(walk.places)) - 1]
     context = {
-        "page": question_page(walk, place, refusal=refusal),
+        "page": question_page(walk, place, refused=refused),
         "sitting": walk.sitting,
         "item_language": _foreign(walk.wording.language),
         "languages": campaign_languages(request, walk.sitting.administration.campaign),
     }
-    template = "responses/question.html" if refusal is None else "responses/question_error.html"
-    return render(request, template, context, status=200 if refusal is None else 422)
+    template = "responses/question.html" if refused is None else "responses/question_error.html"
+    return render(request, template, context, status=200 if refused is None else 422)
 
 
 def _foreign(language: str) -> str:
@@ -222,7 +224,8 @@ def _foreign(language: str) -> str:
 
 @with_sitting
 def _too_big(request: HttpRequest, sitting: Sitting, *, position: int) -> HttpResponse:
-    return _show_question(request, begin_walk(sitting), position=position, refusal=Refusal.TOO_LONG)
+    refused = Choice(refusal=Refusal.TOO_LONG)
+    return _show_question(request, begin_walk(sitting), position=position, refused=refused)
 
 
 def _too_late(request: HttpRequest, sitting: Sitting) -> HttpResponse:

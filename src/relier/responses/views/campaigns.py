@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from relier.core.clock import now
 from relier.instruments.selectors import published_versions
-from relier.responses.forms import CampaignForm, SettingsForm, questionnaires
+from relier.responses.forms import CampaignForm, SettingsForm, draft_languages, questionnaires
 from relier.responses.models import Campaign
 from relier.responses.permissions import can_export_answers, organisations_to_manage
 from relier.responses.rules.windows import Stage
@@ -94,7 +94,10 @@ def campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show one campaign: who has answered, how to invite, its settings."""
     others = sorted(set(questionnaire_of(campaign).wordings) - set(campaign.languages))
     available = [*campaign.languages, *others]
-    form = SettingsForm(request.POST or None, available=available, initial=_initial(campaign))
+    drafts = draft_languages([questionnaire_of(campaign)])
+    form = SettingsForm(
+        request.POST or None, available=available, drafts=drafts, initial=_initial(campaign)
+    )
     if request.method == "POST" and form.is_valid():
         change_settings(campaign=campaign, settings=_settings(form), by=me(request))
         messages.success(request, _("The settings are saved."))

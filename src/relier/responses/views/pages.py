@@ -9,13 +9,20 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from relier.instruments.rules.definition import BlockKind, Instrument, Wording
+from relier.instruments.rules.definition import (
+    BlockKind,
+    Instrument,
+    ScaleKind,
+    Wording,
+    best_and_worst,
+)
 from relier.responses.models import Campaign
 from relier.responses.rules.questions import (
     NOT_CONCERNED,
     NOT_UNDERSTOOD,
     SKIPPED,
     WITH_BUTTON,
+    Choice,
     Place,
     Refusal,
     first_open_place,
@@ -80,6 +87,9 @@ class QuestionPage:
     text: str
     help: tuple[str, ...]
     choices: tuple[ChoiceView, ...]
+    worst_choices: tuple[ChoiceView, ...]
+    shows: str
+    is_task: bool
     linked: bool
     can_say_not_understood: bool
     can_say_not_concerned: bool
@@ -103,9 +113,11 @@ def begin_walk(sitting: Sitting) -> Walk:
     )
 
 
-def question_page(walk: Walk, place: Place, *, refusal: Refusal | None = None) -> QuestionPage:
+def question_page(walk: Walk, place: Place, *, refused: Choice | None = None) -> QuestionPage:
     """Return everything that one question's page shows."""
     answers = answers_of(walk.sitting.administration.pk)
+    answer = answers.get(place.item.code, "")
+    choices, worst_choices = _choices(walk, place, refused.option if refused else answer)
     item, words = place.item, walk.wording.items[place.item.code]
     outside = {option.code for option in walk.instrument.scales[item.scale].outside}
     earlier = {p.item.code for p in walk.places[: place.position - 1]}
@@ -117,27 +129,38 @@ def question_page(walk: Walk, place: Place, *, refusal: Refusal | None = None) -
         stimulus=words.stimulus,
         text=words.text,
         help=words.help,
-        choices=_choices(walk, place, answers.get(item.code, "")),
+        choices=choices,
+        worst_choices=worst_choices,
+        shows=item.shows,
+        is_task=walk.instrument.blocks[item.block].kind is BlockKind.OBSERVED,
         linked=_is_linked(walk, place, outside),
         can_say_not_understood=NOT_UNDERSTOOD in outside,
         can_say_not_concerned=NOT_CONCERNED in outside,
-        said_before=_said_before(answers.get(item.code, "")),
+        said_before=_said_before(answer),
         audio=audio_address(walk.instrument, walk.wording.language, item.code),
         back=_back_address(walk, place),
         saved=len(answers),
         saved_are_first=bool(earlier) and earlier == answers.keys(),
-        refusal=refusal,
+        refusal=refused.refusal if refused else None,
     )
 
 
-def _choices(walk: Walk, place: Place, chosen: str) -> tuple[ChoiceView, ...]:
+def _choices(
+    walk: Walk, place: Place, chosen: str
+) -> tuple[tuple[ChoiceView, ...], tuple[ChoiceView, ...]]:
+    """Return the answers to choose from: the best and the worst of them where both are asked."""
     scale = walk.instrument.scales[place.item.scale]
     shown = [o.code for o in scale.options]
     shown += [o.code for o in scale.outside if o.code not in WITH_BUTTON]
-    return tuple(
-        ChoiceView(code, walk.wording.label(place.item, code), checked=code == chosen)
-        for code in shown
-    )
+
+    def views(checked: str) -> tuple[ChoiceView, ...]:
+        label = walk.wording.label
+        return tuple(ChoiceView(c, label(place.item, c), checked=c == checked) for c in shown)
+
+    if scale.kind is ScaleKind.JUDGEMENT:
+        best, worst = best_and_worst(chosen)
+        return views(best), views(worst)
+    return views(chosen), ()
 
 
 def _is_linked(walk: Walk, place: Place, outside: set[str]) -> bool:
