@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,8 +12,11 @@ from django.test import Client
 from relier.accounts.models import Person
 from relier.core.public_ids import read_code
 from relier.instruments.rules.definition import Instrument
+from relier.instruments.rules.loader import load_instrument
 from relier.responses.models import Administration, Campaign
 from relier.responses.rules.paper import boxes_of, read_mark
+from relier.responses.views.paper import sheet_codes
+from tests.instruments.files import JUDGED, JUDGED_WORDS, write_tiny
 from tests.responses.conftest import key_in, stored
 
 
@@ -125,3 +129,53 @@ def test_every_box_is_read_back(instrument: Instrument) -> None:
     for item in instrument.items.values():
         boxes = boxes_of(instrument, item)
         assert [read_mark(instrument, item, box.mark) for box in boxes] == [b.code for b in boxes]
+
+
+def test_sheet_of_another_survey_is_told_and_nothing_is_lost(
+    desk: Client, address: str, sheet: dict[str, str], campaign: Campaign
+) -> None:
+    other = desk.post(address, {**sheet, "feuille": "ABC234", "numero": "7"})
+    page = other.content.decode()
+    assert other.status_code == 422
+    assert "Ce code est celui d’une autre feuille" in page
+    assert 'value="ABC234"' in page
+    assert 'value="7"' in page
+    assert stored(campaign) == []
+
+
+def test_code_of_a_sheet_tells_its_language(
+    desk: Client, address: str, sheet: dict[str, str], campaign: Campaign
+) -> None:
+    english = sheet_codes(campaign)["en"]
+    typed = f"{english[:3].lower()} {english[3:]}"
+    assert desk.post(address, {**sheet, "feuille": typed}).status_code == 200
+    assert Administration.objects.get().language == "en"
+
+
+def test_camera_that_reads_a_sheet_fills_its_code_in(
+    desk: Client, address: str, campaign: Campaign
+) -> None:
+    code = sheet_codes(campaign)["fr"]
+    assert f'value="{code}"' in desk.get(f"{address}?feuille={code}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("21", "b.a"),
+        ("2 1", "b.a"),
+        ("3/2", "c.b"),
+        ("22", None),
+        ("2", None),
+        ("24", None),
+        ("231", None),
+        ("x", "skipped"),
+        ("4", None),
+    ],
+)
+def test_a_judgement_is_typed_as_two_numbers(
+    tmp_path: Path, typed: str, answer: str | None
+) -> None:
+    folder = write_tiny(tmp_path / "tiny" / "1.0", structure=JUDGED, wording=JUDGED_WORDS)
+    judged = load_instrument(folder)
+    assert read_mark(judged, judged.items["J1"], typed) == answer

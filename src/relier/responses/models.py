@@ -93,6 +93,7 @@ class Administration(models.Model):
 
     class Provenance(models.TextChoices):
         ONLINE = "online", _("on screen")
+        INTERVIEW = "interview", _("read aloud by somebody")
         PAPER = "paper", _("on paper")
         IMPORTED = "imported", _("imported")
 

@@ -214,7 +214,7 @@ def participation_of(campaign_id: int) -> Participation:
     done = Q(completed_at__isnull=False)
     ways = Administration.Provenance
     counted = Administration.objects.filter(campaign_id=campaign_id).aggregate(
-        online=Count("pk", filter=done & Q(provenance=ways.ONLINE)),
+        online=Count("pk", filter=done & Q(provenance__in=[ways.ONLINE, ways.INTERVIEW])),
         paper=Count("pk", filter=done & Q(provenance=ways.PAPER)),
         imported=Count("pk", filter=done & Q(provenance=ways.IMPORTED)),
         unfinished=Count("pk", filter=~done),

@@ -1,13 +1,17 @@
-"""The paper twin: the number printed in each box, and what a typed number means."""
+"""The paper twin: the number printed in each box, what a typed number means, the sheet's code."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 
-from relier.instruments.rules.definition import Instrument, Item, ScaleKind
+from relier.core.public_ids import CODE_ALPHABET
+from relier.instruments.rules.definition import Instrument, Item, ScaleKind, judgement
 from relier.responses.rules.questions import NOT_CONCERNED, NOT_UNDERSTOOD, SKIPPED
 
 BLANK_MARK = "x"
+SHEET_CODE_LENGTH = 6
 OUTSIDE_MARKS = {NOT_UNDERSTOOD: "?", NOT_CONCERNED: "-"}
 
 
@@ -37,8 +41,26 @@ def boxes_of(instrument: Instrument, item: Item) -> tuple[Box, ...]:
 
 
 def read_mark(instrument: Instrument, item: Item, typed: str) -> str | None:
-    """Return the answer that somebody typed from a sheet; None when no box has this mark."""
+    """Return the answer that somebody typed from a sheet; None when no box has this mark.
+
+    A judgement is typed as two marks: the best, then the worst ("24", "2 4").
+    """
     mark = typed.strip().casefold()
     if mark == BLANK_MARK:
         return SKIPPED
-    return next((box.code for box in boxes_of(instrument, item) if box.mark == mark), None)
+    boxes = {box.mark: box.code for box in boxes_of(instrument, item)}
+    scale = instrument.scales[item.scale]
+    if scale.kind is ScaleKind.JUDGEMENT and mark not in OUTSIDE_MARKS.values():
+        pair = [boxes.get(digit, "") for digit in re.sub(r"[\s./-]", "", mark)]
+        answer = judgement(*pair) if len(pair) == 2 else ""
+        return answer if answer in scale.inside else None
+    return boxes.get(mark)
+
+
+def sheet_code(*, campaign: str, digest: str, form: str, language: str) -> str:
+    """Return the code printed on a sheet: it tells the survey, the version and the language.
+
+    Whoever enters the sheet types or scans it, so that no sheet is read with another's questions.
+    """
+    told = hashlib.sha256("|".join((campaign, digest, form, language)).encode()).digest()
+    return "".join(CODE_ALPHABET[b % len(CODE_ALPHABET)] for b in told[:SHEET_CODE_LENGTH])

@@ -45,8 +45,12 @@ class Agreed:
         return frozenset({ConsentPurpose.MY_RESULT, *(p for p, yes in given.items() if yes)})
 
 
-def start_administration(*, campaign: Campaign, secret: Secret, agreed: Agreed) -> Sitting:
+def start_administration(
+    *, campaign: Campaign, secret: Secret, agreed: Agreed, aloud: bool = False
+) -> Sitting:
     """Begin a sitting, or return the one that the same press of the button began.
+
+    `aloud`: somebody reads the questions to the person, which is kept with the answers.
 
     A welcome page that comes back later, on a device that several people use, begins another
     sitting: nobody finds the answers of who was there before.
@@ -56,10 +60,12 @@ def start_administration(*, campaign: Campaign, secret: Secret, agreed: Agreed) 
         if _is_the_same_press(known.administration):
             return known
         secret = new_secret()
+    ways = Administration.Provenance
     administration = Administration(
         campaign=campaign,
         form=campaign.form,
         language=agreed.notice_language,
+        provenance=ways.INTERVIEW if aloud else ways.ONLINE,
         group_consent=agreed.group,
         research_consent=agreed.research,
         **hashes_of(secret),

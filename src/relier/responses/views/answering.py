@@ -98,7 +98,9 @@ def _start(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         group="groupe" in request.POST,
         research="recherche" in request.POST,
     )
-    sitting = start_administration(campaign=campaign, secret=secret, agreed=agreed)
+    sitting = start_administration(
+        campaign=campaign, secret=secret, agreed=agreed, aloud="aloud" in request.POST
+    )
     response = SeeOther(reverse("responses:go-on"))
     remember(response, sitting.secret)
     return response
@@ -208,13 +210,19 @@ def _show_question(
     request: HttpRequest, walk: Walk, *, position: int, refused: Choice | None = None
 ) -> HttpResponse:
     place = walk.places[min(position, len(walk.places)) - 1]
+    page = question_page(walk, place, refused=refused)
     context = {
-        "page": question_page(walk, place, refused=refused),
+        "page": page,
         "sitting": walk.sitting,
         "item_language": _foreign(walk.wording.language),
         "languages": campaign_languages(request, walk.sitting.administration.campaign),
     }
-    template = "responses/question.html" if refused is None else "responses/question_error.html"
+    aloud = walk.sitting.administration.provenance == Administration.Provenance.INTERVIEW
+    template = "responses/question.html"
+    if refused is not None:
+        template = "responses/question_error.html"
+    elif aloud and not page.worst_choices:
+        template = "responses/question_aloud.html"
     return render(request, template, context, status=200 if refused is None else 422)
 
 

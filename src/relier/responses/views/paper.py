@@ -15,10 +15,11 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from relier.core.html.pdf import write_pdf
-from relier.instruments.rules.definition import Instrument, Wording
+from relier.core.public_ids import read_code
+from relier.instruments.rules.definition import Instrument, ScaleKind, Wording
 from relier.responses.forms import language_name
 from relier.responses.models import Campaign
-from relier.responses.rules.paper import Box, boxes_of, read_mark
+from relier.responses.rules.paper import boxes_of, read_mark, sheet_code
 from relier.responses.rules.questions import Place, places_of
 from relier.responses.services.notices import agreement, notice_of
 from relier.responses.services.paper import PaperSheet, SheetEnteredError, enter_paper_answers
@@ -43,6 +44,8 @@ class Row:
     lead: str
     text: str
     boxes: tuple[LabelledBox, ...]
+    stimulus: tuple[str, ...] = ()
+    judged: bool = False
     typed: str = ""
     problem: bool = False
     first: bool = False
@@ -83,14 +86,12 @@ def _row(instrument: Instrument, place: Place, wording: Wording) -> Row:
         lead=words.lead,
         text=words.text,
         boxes=tuple(
-            LabelledBox(box.mark, _box_label(wording, place, box))
+            LabelledBox(box.mark, wording.label(place.item, box.code))
             for box in boxes_of(instrument, place.item)
         ),
+        stimulus=words.stimulus,
+        judged=instrument.scales[place.item.scale].kind is ScaleKind.JUDGEMENT,
     )
-
-
-def _box_label(wording: Wording, place: Place, box: Box) -> str:
-    return wording.label(place.item, box.code)
 
 
 def _heading(wording: Wording, section: str) -> str:
@@ -113,8 +114,28 @@ def questionnaire_pdf(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "wording": wording,
         "sections": sections_of(instrument, campaign.form, wording),
         "notice": notice_of(campaign, language),
+        "large": "gros" in request.GET,
+        **_sheet(campaign, language),
     }
     return _pdf("responses/paper.html", context, f"{campaign.code}-{language}.pdf", language)
+
+
+def _sheet(campaign: Campaign, language: str) -> dict[str, str]:
+    """Return the code printed on a sheet, and where a camera that reads it leads."""
+    code = sheet_codes(campaign)[language]
+    enter_address = reverse("responses:paper-entry", args=[campaign.public_id])
+    return {"sheet_code": code, "entry": f"{settings.SITE_URL}{enter_address}?feuille={code}"}
+
+
+def sheet_codes(campaign: Campaign) -> dict[str, str]:
+    """Return the code of this campaign's sheets in each of its languages."""
+    digest = campaign.instrument_version.digest
+    return {
+        language: sheet_code(
+            campaign=campaign.code, digest=digest, form=campaign.form, language=language
+        )
+        for language in campaign.languages
+    }
 
 
 @for_campaign()
@@ -154,11 +175,21 @@ def enter(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     read = {p.item.code: read_mark(instrument, p.item, typed[p.item.code]) for p in places}
     wrong = [code for code, answer in read.items() if answer is None and typed[code].strip()]
     blank = [p.item.code for p in places if not p.apart and not typed[p.item.code].strip()]
+    if _language_of(campaign, request.POST.get("feuille", "")) is None:
+        return _screen(request, campaign, _sections(campaign, typed, problems=()), other=True)
     if wrong or (blank and "vides" not in request.POST):
         sections = _sections(campaign, typed, problems=wrong or blank)
         return _screen(request, campaign, sections, wrong=len(wrong), blank=len(blank))
     options = {code: answer for code, answer in read.items() if answer is not None}
     return _store(request, campaign, options, typed)
+
+
+def _language_of(campaign: Campaign, typed: str) -> str | None:
+    """Return the language that a sheet's code tells, "" without code, None for another sheet."""
+    code = read_code(typed)
+    if not code:
+        return ""
+    return next((name for name, known in sheet_codes(campaign).items() if known == code), None)
 
 
 def _sections(
@@ -190,7 +221,8 @@ def _sections(
 def _store(
     request: HttpRequest, campaign: Campaign, options: Mapping[str, str], typed: Mapping[str, str]
 ) -> HttpResponse:
-    language = request.POST.get("langue", "")
+    told = _language_of(campaign, request.POST.get("feuille", ""))
+    language = told or request.POST.get("langue", "")
     sheet = PaperSheet(
         options=options,
         agreed=agreement(
@@ -231,6 +263,8 @@ def _screen(
         "wrong": 0,
         "blank": 0,
         "entered_before": "",
+        "other": False,
+        "sent_code": request.POST.get("feuille", request.GET.get("feuille", ""))[:20],
         **problem,
     }
     return render(request, "responses/paper_entry.html", context, status=422 if problem else 200)
