@@ -19,6 +19,7 @@ Try it:
                                       scores, item statistics and a report, without a server
   relier import responses answers.csv --campaign CODE
                                       answers collected elsewhere, into a campaign
+  relier instrument check PATH        a questionnaire's files: what they hold, what is wrong
   relier manage COMMAND               Django's own commands
 
 Data lives in RELIER_DATA_DIR (default ./relier-data). Every command takes --json for an answer
@@ -30,6 +31,7 @@ COMMANDS = (
     "relier.portal.management.index_command",
     "relier.portal.management.calibrate_command",
     "relier.portal.management.import_command",
+    "relier.portal.management.instrument_command",
 )
 
 
