@@ -54,6 +54,7 @@ class BlockKind(StrEnum):
     PERCEIVED = "perceived"
     OBSERVED = "observed"
     VIGNETTES = "vignettes"
+    ACTIVITIES = "activities"
 
 
 class ScaleKind(StrEnum):
