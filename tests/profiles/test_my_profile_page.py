@@ -67,3 +67,14 @@ def test_erasing_from_the_profile_leaves_nothing(campaign: Campaign) -> None:
     assert telephone.post("/fr/repondre/effacer/", {"cle": key[1]}).status_code == 200
     assert not Administration.objects.exists()
     assert telephone.get(PAGE).status_code == 302
+
+
+def test_somebody_who_passed_every_question_reads_that_nothing_can_be_told(
+    campaign: Campaign,
+) -> None:
+    silent = answer(campaign, {})
+    page = silent.telephone().get(PAGE).content.decode()
+    assert "Rien ne peut encore être dit" in page
+    assert "Vous avez passé toutes les questions" in page
+    for untrue in ("à partir de 0 question", "Vos réponses disent surtout", "Dans 0 domaine"):
+        assert untrue not in page

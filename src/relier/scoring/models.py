@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -74,15 +75,52 @@ class PersonScore(models.Model):
         return f"{self.dimension or 'index'} {self.points}"
 
 
-class CampaignMeasurement(models.Model):
-    """What the answers of one campaign say about one form: reliability, structure, step.
+class StoredCalibration(models.Model):
+    """A calibration that may score people: one form of one instrument version, as it was written.
 
-    `item_errors` is the standard error of one answer per dimension, `reliabilities` alpha per
-    dimension; a dimension that could not be estimated is not there.
+    It is never changed: `code` and `digest` are made from its content, and stand beside
+    every score that was made with it. `evidence_note` says who answered, where and when.
+    """
+
+    code = models.CharField(_("calibration"), max_length=80, unique=True)
+    digest = models.CharField(max_length=64)
+    instrument_version = models.ForeignKey(
+        "instruments.InstrumentVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    form = models.CharField(_("form"), max_length=40)
+    model = models.CharField(_("model"), max_length=40)
+    norm = models.CharField(_("norm"), max_length=40)
+    n_persons = models.PositiveIntegerField(_("people"))
+    document = models.JSONField()
+    evidence_note = models.TextField(_("where it comes from"), blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("calibration")
+        verbose_name_plural = _("calibrations")
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CampaignMeasurement(models.Model):
+    """How one campaign measures with one form, and what its own answers say about that.
+
+    `calibration` scores everybody of the campaign (none: classical scores); it is settled with the
+    first score, and changes only when somebody asks for it. `item_errors` is the standard error of
+    one answer per dimension, `reliabilities` alpha per dimension; a dimension that could not be
+    estimated is not there.
     """
 
     campaign = models.ForeignKey("responses.Campaign", on_delete=models.CASCADE, related_name="+")
     form = models.CharField(max_length=40)
+    calibration = models.ForeignKey(
+        StoredCalibration, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     n_persons = models.PositiveIntegerField()
     item_errors = models.JSONField(default=dict)
     reliabilities = models.JSONField(default=dict)

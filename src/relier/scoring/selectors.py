@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from relier.responses import selectors as responses
-from relier.scoring.models import INDEX, CampaignMeasurement, PersonScore
+from relier.scoring.models import INDEX, CampaignMeasurement, PersonScore, StoredCalibration
 from relier.scoring.rules.histogram import PointHistogram
 from relier.scoring.rules.measurement import ClassicalMeasurement
 from relier.scoring.rules.results import (
@@ -27,20 +27,34 @@ _MANY = 20_000
 
 @dataclass(frozen=True, slots=True)
 class CampaignEvidence:
-    """What is known about a measure from one campaign's own answers."""
+    """What is known about a measure from one campaign's own answers.
+
+    `calibration_id` names the calibration that scores its people, "" for classical scores.
+    """
 
     step: EvidenceStep
     n_persons: int
     reliabilities: Mapping[str, float]
     item_errors: Mapping[str, float]
+    calibration_id: str = ""
 
     @property
-    def measurement(self) -> ClassicalMeasurement:
-        """The model that scores this campaign's persons today."""
+    def classical(self) -> ClassicalMeasurement:
+        """The model that scores this campaign's people where there is no calibration."""
         return ClassicalMeasurement(item_errors=self.item_errors)
 
 
 NOTHING_KNOWN = CampaignEvidence(EvidenceStep.NO_DATA, 0, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCalibration:
+    """A calibration that may be chosen, without its parameters."""
+
+    pk: int
+    calibration_id: str
+    n_persons: int
+    evidence_note: str
 
 
 def scores_of(administration_id: int) -> IndexScore | None:
@@ -117,7 +131,8 @@ def points_by_person(
 
 def evidence_of(campaign_id: int, form: str) -> CampaignEvidence:
     """Return the step of the ladder that one form of a campaign stands on, and why."""
-    row = CampaignMeasurement.objects.filter(campaign=campaign_id, form=form).first()
+    rows = CampaignMeasurement.objects.filter(campaign=campaign_id, form=form)
+    row = rows.annotate(scored_with=F("calibration__code")).first()
     if row is None:
         return NOTHING_KNOWN
     return CampaignEvidence(
@@ -125,7 +140,40 @@ def evidence_of(campaign_id: int, form: str) -> CampaignEvidence:
         n_persons=row.n_persons,
         reliabilities=row.reliabilities,
         item_errors=row.item_errors,
+        calibration_id=row.scored_with or "",
     )
+
+
+def calibrations_for(instrument_version_id: int, form: str) -> list[KnownCalibration]:
+    """Return the calibrations of one form of one instrument version, the newest first."""
+    rows = StoredCalibration.objects.filter(instrument_version=instrument_version_id, form=form)
+    found = rows.order_by("-created_at", "-pk")
+    return [
+        KnownCalibration(*row)
+        for row in found.values_list("pk", "code", "n_persons", "evidence_note")
+    ]
+
+
+def calibration_to_begin_with(campaign_id: int, version_id: int, form: str) -> int | None:
+    """Return the calibration that a campaign's first score is made with; None: classical.
+
+    A campaign that follows another one measures as that one did, so that before and after can be
+    compared; any other takes the newest.
+    """
+    before = CampaignMeasurement.objects.filter(
+        campaign__followed_by=campaign_id, campaign__instrument_version=version_id, form=form
+    ).first()
+    if before is not None:
+        return before.calibration_id
+    return next((one.pk for one in calibrations_for(version_id, form)), None)
+
+
+def document_of(calibration_id: str) -> Mapping[str, Any]:
+    """Return a stored calibration as it was written."""
+    document: Mapping[str, Any] = StoredCalibration.objects.values_list("document", flat=True).get(
+        code=calibration_id
+    )
+    return document
 
 
 def rescoring_is_due(campaign_id: int, form: str) -> bool:
@@ -192,6 +240,10 @@ __all__ = [
     "INDEX",
     "NOTHING_KNOWN",
     "CampaignEvidence",
+    "KnownCalibration",
+    "calibration_to_begin_with",
+    "calibrations_for",
+    "document_of",
     "evidence_of",
     "points_by_person",
     "rescoring_is_due",

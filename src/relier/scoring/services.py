@@ -1,26 +1,35 @@
-"""Writing scores: one sitting as it is finished, a whole campaign as more becomes known."""
+"""Writing scores: one sitting as it is finished, a whole campaign as more becomes known.
+
+Every score of a campaign is made with one measure, settled with the first of them: the newest
+calibration of the form, or classical scores where there is none. What comes later waits until
+somebody asks for it (`adopt_calibration`), and then everybody is scored again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib import import_module
 from itertools import islice
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from django.db import transaction
 
+from relier.core.audit import record
 from relier.core.clock import now
+from relier.core.failures import BadInput
 from relier.instruments.rules.definition import Instrument
-from relier.instruments.selectors import get_instrument
+from relier.instruments.selectors import find_version, get_instrument, instrument_of
 from relier.responses import selectors as responses
 from relier.responses.selectors import AnswerRow
 from relier.scoring import selectors
-from relier.scoring.models import INDEX, CampaignMeasurement, PersonScore
+from relier.scoring.models import INDEX, CampaignMeasurement, PersonScore, StoredCalibration
 from relier.scoring.rules.bands import BANDS, whole_points
 from relier.scoring.rules.layout import MISSING, Layout, Ranks, layout_of
-from relier.scoring.rules.measurement import LIBRARY_VERSION
-from relier.scoring.rules.results import Provenance
+from relier.scoring.rules.measurement import LIBRARY_VERSION, MeasurementModel
+from relier.scoring.rules.results import EvidenceStep, Provenance
 from relier.scoring.rules.scores import GroupDimension, GroupScores, score_group
 from relier.scoring.selectors import CampaignEvidence
 
@@ -59,8 +68,8 @@ def score_administration(*, administration: ScorableSitting) -> None:
     instrument = get_instrument(campaign.instrument_version_id)
     layout = layout_of(instrument, form=administration.form)
     ranks = layout.ranks_of(responses.answers_of(administration.pk), instrument)
-    evidence = selectors.evidence_of(campaign.pk, administration.form)
     with transaction.atomic():
+        evidence = _settled_measure(campaign, administration.form)
         _write(campaign.pk, [administration.pk], ranks, layout, evidence=evidence)
 
 
@@ -95,6 +104,7 @@ def measure_campaign(
     empty = np.empty((0, len(layout.items)), dtype=np.int8)
     group = reliability.measure_group(np.concatenate([empty, *blocks]), layout)
     alphas = {code: d.alpha for code, d in group.dimensions.items() if d.alpha is not None}
+    _settled_measure(campaign, form)
     CampaignMeasurement.objects.update_or_create(
         campaign_id=campaign.pk,
         form=form,
@@ -107,6 +117,113 @@ def measure_campaign(
         },
     )
     return selectors.evidence_of(campaign.pk, form)
+
+
+def bring_in_calibration(*, path: Path, note: str = "", by: Any = None) -> StoredCalibration:
+    """Store a calibration that `relier calibrate` wrote; the same one again changes nothing.
+
+    Scores that exist stay as they are: see `adopt_calibration`.
+
+    Raises
+    ------
+    BadInput
+        If the file cannot be used, its questionnaire is not published here, or it must not score
+        people (`rules.calibration_checks`).
+    """
+    files = import_module("relier.scoring.rules.calibration_file")
+    checks = import_module("relier.scoring.rules.calibration_checks")
+    file = files.read_calibration(path)
+    known = StoredCalibration.objects.filter(code=file.id).first()
+    if known is not None:
+        return known
+    version = find_version(file.instrument, file.instrument_version)
+    if version is None or file.form not in instrument_of(version).forms:
+        raise BadInput(
+            f"{path}: it is of the form “{file.form}” of “{file.instrument} "
+            f"{file.instrument_version}”, which is not published here."
+        )
+    checks.refuse_unusable(file, layout_of(instrument_of(version), form=file.form))
+    with transaction.atomic():
+        stored = StoredCalibration.objects.create(
+            code=file.id,
+            digest=files.digest_of(file),
+            instrument_version_id=version.pk,
+            form=file.form,
+            model=file.model,
+            norm=file.norm,
+            n_persons=file.n_persons,
+            document=files.calibration_document(file),
+            evidence_note=note,
+            created_by=by,
+        )
+        record("scoring.bring_in_calibration", thing=stored, by=by, data={"digest": stored.digest})
+    return stored
+
+
+def adopt_calibration(
+    *, campaign: MeasuredCampaign, form: str, calibration_id: str, by: Any = None
+) -> int:
+    """Score a campaign again with another calibration ("": classical); return how many people.
+
+    Raises
+    ------
+    BadInput
+        If no such calibration of this form of its questionnaire is stored.
+    """
+    known = selectors.calibrations_for(campaign.instrument_version_id, form)
+    chosen = next((one for one in known if one.calibration_id == calibration_id), None)
+    if calibration_id and chosen is None:
+        raise BadInput(f"There is no calibration “{calibration_id}” of the form “{form}”.")
+    with transaction.atomic():
+        before = _settled_measure(campaign, form).calibration_id
+        measure = CampaignMeasurement.objects.get(campaign=campaign.pk, form=form)
+        measure.calibration_id = chosen.pk if chosen else None
+        measure.save(update_fields=["calibration"])
+        n_persons = rescore_campaign(campaign=campaign)
+        record(
+            "scoring.adopt_calibration",
+            thing=measure,
+            by=by,
+            data={"campaign": campaign.pk, "from": before, "to": calibration_id, "n": n_persons},
+        )
+    return n_persons
+
+
+def _settled_measure(campaign: MeasuredCampaign, form: str) -> CampaignEvidence:
+    """Return how a campaign measures; before its first score, settle that."""
+    evidence = selectors.evidence_of(campaign.pk, form)
+    if evidence is not selectors.NOTHING_KNOWN:
+        return evidence
+    CampaignMeasurement.objects.get_or_create(
+        campaign_id=campaign.pk,
+        form=form,
+        defaults={
+            "calibration_id": selectors.calibration_to_begin_with(
+                campaign.pk, campaign.instrument_version_id, form
+            ),
+            "n_persons": 0,
+            "evidence_step": EvidenceStep.NO_DATA.value,
+        },
+    )
+    return selectors.evidence_of(campaign.pk, form)
+
+
+def _model_of(evidence: CampaignEvidence, layout: Layout) -> MeasurementModel:
+    if not evidence.calibration_id:
+        return evidence.classical
+    calibrated = import_module("relier.scoring.rules.calibrated")
+    columns = {d.code: tuple(layout.items[c] for c in d.columns) for d in layout.dimensions}
+    model: MeasurementModel = calibrated.CalibratedMeasurement(
+        _calibration_file(evidence.calibration_id), columns
+    )
+    return model
+
+
+# A calibration never changes: its id is made from its content.
+@lru_cache(maxsize=8)
+def _calibration_file(calibration_id: str) -> Any:
+    files = import_module("relier.scoring.rules.calibration_file")
+    return files.calibration_from_document(selectors.document_of(calibration_id))
 
 
 def _rank_blocks(
@@ -148,7 +265,7 @@ def _write(
     *,
     evidence: CampaignEvidence,
 ) -> None:
-    measurement = evidence.measurement
+    measurement = _model_of(evidence, layout)
     scores = score_group(ranks, layout, measurement=measurement)
     provenance = Provenance(
         instrument=layout.instrument,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from relier.instruments.rules.definition import BlockKind, Instrument, Item, Wording
+from relier.scoring.rules.measurement import CLASSICAL_CALIBRATION
 from relier.scoring.rules.results import Band, DimensionScore, EvidenceStep, IndexScore
 
 MOST_SUPPORTS = 3
@@ -94,6 +95,7 @@ class PersonalProfile:
     n_told: int
     n_answered: int
     evidence_step: EvidenceStep
+    is_calibrated: bool
 
     @property
     def has_obstacles(self) -> bool:
@@ -116,6 +118,7 @@ def tell_profile(
         n_told=sum(row.is_told for row in rows),
         n_answered=sum(row.n_answered for row in rows),
         evidence_step=index.provenance.evidence_step,
+        is_calibrated=index.provenance.calibration_id != CLASSICAL_CALIBRATION,
     )
 
 

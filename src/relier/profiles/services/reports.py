@@ -123,6 +123,9 @@ def _count(
 
 
 def _same_measure(campaign: ReportedCampaign) -> bool:
-    """Before and after are compared within one version of an instrument only."""
+    """Before and after are compared within one instrument version and one calibration only."""
     before = campaign.follows
-    return before is not None and before.instrument_version_id == campaign.instrument_version_id
+    if before is None or before.instrument_version_id != campaign.instrument_version_id:
+        return False
+    one, other = (scoring.evidence_of(c.pk, c.form).calibration_id for c in (before, campaign))
+    return one == other
