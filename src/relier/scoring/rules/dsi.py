@@ -12,8 +12,9 @@ Sources, read on 21 November 2026:
   answer: it counts as not done, and without a known use of the internet nobody is assessed.
 
 Not sure: whether "knew already that it was not reliable" (TICXND) may add to an activity of
-fact-checking. The published list names the four variables as one activity, the script counts TICXND
-apart; who checked has no reason not to check, so one person should not have both. Here they are one.
+fact-checking. The published list names the four variables as one activity, the script counts
+TICXND apart. Who checked has no reason not to check, so one person should not have both; here the
+four are one.
 
 Worked rows: docs/algorithms/dsi.md. An activity that was not done is no proof of a missing skill,
 and an indicator of a population is no verdict on a person.
@@ -150,7 +151,7 @@ def area_level(n_done: int, *, above_from: int) -> AreaLevel:
 
 
 def overall_level(levels: tuple[AreaLevel, ...]) -> OverallLevel:
-    """Return the overall level of the five areas; a strong area never makes up for a missing one."""
+    """Return the overall level of the five areas; no area makes up for a missing one."""
     missing = levels.count(AreaLevel.NONE)
     if missing:
         return _BY_AREAS_WITHOUT_SKILLS[missing]
