@@ -14,7 +14,7 @@ from relier.core.failures import BadInput
 from relier.instruments.rules.definition import Instrument
 from relier.instruments.rules.loader import find_instrument, load_instrument
 from relier.portal.management.index_data import IndexRequest
-from relier.portal.management.index_run import read_ranks, set_up, shown_progress
+from relier.portal.management.index_run import Advance, read_ranks, set_up, shown_progress
 from relier.scoring.rules.calibrating import HowToCalibrate, calibrate_parquet, calibrate_ranks
 from relier.scoring.rules.calibration_file import CalibrationFile, write_calibration
 from relier.scoring.rules.layout import Layout, Ranks, layout_of
@@ -35,14 +35,14 @@ def run_calibrate(arguments: argparse.Namespace) -> dict[str, Any]:
     with warnings.catch_warnings(), shown_progress() as step:
         # What a calibration warns of is in its remarks, which are told in the end.
         warnings.simplefilter("ignore")
-        on_pass = step("Calibrating")
+        on_rows, on_pass = step("Reading answers"), step("Calibrating")
         how = HowToCalibrate(
             model=arguments.model,
             scheduler=arguments.scheduler,
             several_dimensions=arguments.several_dimensions,
             on_pass=lambda _number: on_pass(1),
         )
-        file = _calibrate(arguments, how)
+        file = _calibrate(arguments, how, on_rows)
     try:
         write_calibration(file, arguments.out)
     except OSError as error:
@@ -50,7 +50,9 @@ def run_calibrate(arguments: argparse.Namespace) -> dict[str, Any]:
     return _summary(file)
 
 
-def _calibrate(arguments: argparse.Namespace, how: HowToCalibrate) -> CalibrationFile:
+def _calibrate(
+    arguments: argparse.Namespace, how: HowToCalibrate, on_rows: Advance
+) -> CalibrationFile:
     files: Sequence[Path] = arguments.files
     if all(file.suffix == PARQUET for file in files):
         layout = _parquet_layout(arguments)
@@ -61,7 +63,7 @@ def _calibrate(arguments: argparse.Namespace, how: HowToCalibrate) -> Calibratio
         raise BadInput("--scheduler goes with Parquet files.")
     set_up()
     request = IndexRequest(files[0], arguments.instrument, Path(), form=arguments.form)
-    read = read_ranks(request)
+    read = read_ranks(request, on_rows=on_rows)
     return calibrate_ranks(read.ranks, read.layout, how)
 
 
@@ -82,7 +84,7 @@ def _sample(files: Sequence[Path], layout: Layout) -> Ranks:
     try:
         from pyarrow import ArrowException, parquet
     except ModuleNotFoundError as error:
-        raise BadInput("Parquet files need pyarrow: pip install 'polytome[parquet]'.") from error
+        raise BadInput("Parquet files need pyarrow: pip install 'relier[parquet]'.") from error
     try:
         first = parquet.ParquetFile(files[0])
         absent = [item for item in layout.items if item not in first.schema_arrow.names]

@@ -21,7 +21,10 @@ OnPass = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class HowToCalibrate:
-    """What may be chosen. `several_dimensions` accepts what one score cannot stand for."""
+    """What may be chosen. `several_dimensions` accepts what one score cannot stand for.
+
+    `on_pass` is called as the work moves on: a dimension, or a pass over the files, is done.
+    """
 
     model: ModelName = "graded"
     scheduler: str | None = None
@@ -40,9 +43,11 @@ def calibrate_ranks(ranks: Ranks, layout: Layout, how: HowToCalibrate) -> Calibr
     found = dimensions_in(ranks, layout)
     _refuse_several(found, how)
     directed = layout.directed(ranks)
-    calibrations = {
-        dimension.code: _one(directed, layout, dimension, how) for dimension in layout.dimensions
-    }
+    calibrations = {}
+    for done, dimension in enumerate(layout.dimensions, start=1):
+        calibrations[dimension.code] = _one(directed, layout, dimension, how)
+        if how.on_pass is not None:
+            how.on_pass(done)
     persons = int((ranks >= 0).any(axis=1).sum())
     return new_calibration_file(
         layout, calibrations, n_dimensions=found, model=how.model, n_persons=persons
