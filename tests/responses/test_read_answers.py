@@ -13,7 +13,7 @@ from relier.core.keyed_hashes import keyed_hash
 from relier.core.public_ids import new_token
 from relier.responses import selectors
 from relier.responses.models import Administration, Campaign
-from relier.responses.services.sittings import upsert_answers
+from relier.responses.services.sittings import Agreed, change_consents, upsert_answers
 
 Sit = Callable[..., Administration]
 
@@ -133,3 +133,14 @@ def test_participation_is_counted_by_the_way_people_answered(campaign: Campaign,
     told = selectors.participation_of(campaign.pk)
     assert (told.online, told.paper, told.imported, told.unfinished) == (1, 1, 1, 1)
     assert told.finished == 3
+
+
+def test_who_agrees_after_the_end_comes_with_the_next_batch(campaign: Campaign, sit: Sit) -> None:
+    finished, later = now() - timedelta(hours=2), now() - timedelta(hours=1)
+    early = sit(campaign, {"D1P1": "alone"}, completed_at=finished)
+    late = sit(campaign, {"D1P1": "alone"}, completed_at=finished, group_consent=False)
+    agreed = Agreed(group=True, research=False, notice_language="fr", notice="words")
+    change_consents(administration=late, agreed=agreed)
+    first = selectors.in_batch(campaign.pk, selectors.Batch(None, later))
+    second = selectors.in_batch(campaign.pk, selectors.Batch(later, now()))
+    assert [list(batch) for batch in (first, second)] == [[early], [late]]

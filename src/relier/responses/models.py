@@ -115,6 +115,8 @@ class Administration(models.Model):
     research_consent = models.BooleanField(default=False)
     started_at = models.DateTimeField(default=now)
     completed_at = models.DateTimeField(null=True, blank=True)
+    # When its person agreed to the group's figures, if that was after the end.
+    joined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("administration")

@@ -72,9 +72,15 @@ def in_group_figures(campaign_id: int) -> QuerySet[Administration]:
 
 
 def in_batch(campaign_id: int, batch: Batch) -> QuerySet[Administration]:
-    """Return the sittings of a group's figures that finished in one batch."""
-    people = in_group_figures(campaign_id).filter(completed_at__lte=batch.until)
-    return people if batch.after is None else people.filter(completed_at__gt=batch.after)
+    """Return the sittings that came to a group's figures in one batch.
+
+    They came when they finished, or when their person agreed later.
+    """
+    here = Q(joined_at__isnull=True) | Q(joined_at__lte=batch.until)
+    people = in_group_figures(campaign_id).filter(here, completed_at__lte=batch.until)
+    if batch.after is None:
+        return people
+    return people.filter(Q(completed_at__gt=batch.after) | Q(joined_at__gt=batch.after))
 
 
 def divide_by_answer(

@@ -173,9 +173,14 @@ def finish_administration(
 
 def change_consents(*, administration: Administration, agreed: Agreed) -> None:
     """Give or withdraw the two consents beyond one's own result, at any time."""
+    joins = agreed.group and not administration.group_consent and administration.completed_at
+    if joins:
+        administration.joined_at = now()
     with transaction.atomic():
         Administration.objects.filter(pk=administration.pk).update(
-            group_consent=agreed.group, research_consent=agreed.research
+            group_consent=agreed.group,
+            research_consent=agreed.research,
+            joined_at=administration.joined_at,
         )
         record_agreement(administration, administration.campaign, agreed)
         withdraw_consents(
