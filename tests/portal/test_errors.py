@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils.translation import override
@@ -86,3 +87,21 @@ def test_when_nothing_can_be_written_the_answers_wait_on_the_page() -> None:
     assert response["Retry-After"] == "30"
     assert 'name="reponse" value="2"' in page
     assert 'value="old"' not in page
+
+
+def test_database_away_is_503_on_every_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("relier.responses.views.answering.campaign_by_code", away)
+    answer = client.get("/fr/enquete/ABCD2345/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "Un instant" in answer.content.decode()
+
+
+def test_a_team_form_is_not_offered_again_by_one_tap() -> None:
+    response = errors.unavailable(post("/fr/enquetes/nouvelle/", name="A class"))
+    assert b"A class" not in response.content

@@ -33,6 +33,7 @@ BEFORE_SIGNING_IN = "/compte/connexion/"
 FRAMEWORK: tuple[tuple[Promise, str], ...] = (
     (_("Your data and your rights"), "portal:your-data"),
     (_("Accessibility"), "portal:accessibility"),
+    (_("The questionnaires"), "portal:questionnaires"),
     (_("Who makes Relier?"), "portal:about"),
     (_("Help"), "portal:help"),
 )

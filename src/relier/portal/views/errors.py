@@ -28,7 +28,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Say that nothing could be written now, and keep what was sent for another try."""
-    context = {"kept": _kept(request), "path": request.path}
+    may_resend = any(part in request.path for part in RESENDABLE)
+    context = {"kept": _kept(request) if may_resend else [], "path": request.path}
     response = render(request, "503.html", context, status=503)
     response.headers["Retry-After"] = "30"
     return response

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseRedirect
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.urls import translate_url
 from django.utils.translation import get_language
+
+from relier.portal.views.errors import unavailable
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -35,6 +41,23 @@ class PrivacyHeadersMiddleware:
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+
+class DatabaseAwayMiddleware:
+    """Answers 503 with what was sent when the database cannot be asked, on every page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say that the site cannot answer now; anything else is a fault of ours."""
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("The database could not be asked.", exc_info=exception)
+        return unavailable(request)
 
 
 class SafeLocaleMiddleware(LocaleMiddleware):

@@ -41,10 +41,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str) -> HttpResponse:
-    return render(request, template, {"contact": _contact()})
+    return render(request, template, {"contact": contact_address()})
 
 
-def _contact() -> str:
+def contact_address() -> str:
     """Return the address of those who run this site, or nothing while they have not set one."""
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return "" if address.endswith(("@localhost", "@example.org")) else address
