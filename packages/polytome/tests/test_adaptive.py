@@ -23,10 +23,17 @@ from polytome import (
     simulate,
     simulate_adaptive,
 )
-from polytome._adaptive_choice import Ranked, Weighed, among_best, bank_tables, within_areas
+from polytome._adaptive_choice import (
+    BLOCK,
+    Ranked,
+    Weighed,
+    among_best,
+    bank_tables,
+    within_areas,
+)
 
 
-@pytest.mark.parametrize("n_items", [5, 63, 64, 130])
+@pytest.mark.parametrize("n_items", [1, 5, 17, 33, 60, 61, 130])
 def test_walking_the_ranking_finds_what_a_search_of_all_items_finds(n_items: int) -> None:
     rng = np.random.default_rng(1)
     truth = known_calibration(n_items=n_items)
@@ -39,8 +46,17 @@ def test_walking_the_ranking_finds_what_a_search_of_all_items_finds(n_items: int
     figures = tables.information[tables.points(theta)]
     expected = np.where(allowed, figures, -np.inf).argmax(axis=1)
     assert_array_equal(Weighed(tables, figures).best(pool), expected)
-    if n_items <= 63:
+    if n_items <= 60:
         assert_array_equal(Ranked(tables, theta, n_items - 1).best(pool), expected)
+
+
+def test_many_persons_are_asked_what_few_are() -> None:
+    tables = bank_tables(known_calibration(n_items=10), None, None)
+    theta = np.random.default_rng(2).normal(0, 1.5, 2 * BLOCK + 100)
+    pool = tables.full_pool(len(theta)) & ~tables.bits[np.arange(len(theta)) % 10]
+    together = Ranked(tables, theta, 1).best(pool)
+    for part in (slice(0, 50), slice(BLOCK - 25, BLOCK + 25), slice(-50, None)):
+        assert_array_equal(Ranked(tables, theta[part], 1).best(pool[part]), together[part])
 
 
 def test_rasch_items_are_asked_where_the_person_is() -> None:

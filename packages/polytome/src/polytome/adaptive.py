@@ -246,11 +246,14 @@ def simulate_adaptive(
 class _Persons:
     """Where a number of persons stand who have all been asked the same number of items."""
 
-    def __init__(self, form: AdaptiveForm, posterior: Floats, pool: Bits, given: Places) -> None:
+    def __init__(
+        self, form: AdaptiveForm, posterior: Floats, pool: Bits, given: Places, asked: int = 0
+    ) -> None:
         self._form = form
         self._posterior = posterior
         self._pool = pool
         self._given = given
+        self._asked = asked
 
     @classmethod
     def at_start(cls, form: AdaptiveForm, n_persons: int) -> _Persons:
@@ -262,7 +265,8 @@ class _Persons:
     def of(self, rows: NDArray[np.bool_]) -> _Persons:
         if rows.all():
             return self
-        return _Persons(self._form, self._posterior[rows], self._pool[rows], self._given[rows])
+        kept = self._posterior[rows], self._pool[rows], self._given[rows]
+        return _Persons(self._form, *kept, self._asked)
 
     def standing(self) -> tuple[Floats, Floats]:
         """Posterior mean and standard deviation."""
@@ -277,6 +281,7 @@ class _Persons:
         self._posterior /= self._posterior.sum(axis=1, keepdims=True)
         self._pool &= ~tables.bits[items]
         self._given[np.arange(len(items)), tables.area_of[items]] += 1
+        self._asked += 1
 
     def choose(self, theta: Floats, lots: np.random.Generator) -> Places:
         """(n,) the next item of each person."""
@@ -289,7 +294,7 @@ class _Persons:
 
     def _preference(self, theta: Floats, lots: np.random.Generator) -> Preference:
         tables, rules = self._form.tables, self._form.rules
-        asked = int(self._given[0].sum())
+        asked = self._asked
         plain = rules.criterion == "information" and not isinstance(rules.exposure, Progressive)
         if plain and tables.ranking.size:
             free = len(tables.area_bits) == 1 and rules.exposure is None
