@@ -54,6 +54,18 @@ def wrong_code(visitor: Visitor) -> None:
     visitor.page.wait_for_selector(".noeud")
 
 
+def questionnaire(visitor: Visitor) -> None:
+    """Open the first questionnaire of the list."""
+    visitor.open("/fr/questionnaires/")
+    visitor.page.locator("main .liste a").first.click()
+
+
+def questionnaire_part(visitor: Visitor) -> None:
+    """Open the first part of its questions."""
+    questionnaire(visitor)
+    visitor.page.locator("main table a").first.click()
+
+
 PUBLIC = [
     PageToVisit("home", at("/fr/")),
     PageToVisit("see where I stand", at("/fr/me-situer/")),
@@ -63,6 +75,9 @@ PUBLIC = [
     PageToVisit("accessibility", at("/fr/accessibilite/")),
     PageToVisit("who makes Relier", at("/fr/qui-fait-relier/")),
     PageToVisit("help", at("/fr/aide/")),
+    PageToVisit("questionnaires", at("/fr/questionnaires/")),
+    PageToVisit("questionnaire", questionnaire),
+    PageToVisit("questions of a questionnaire", questionnaire_part),
     PageToVisit("not here", at("/fr/n-existe-pas/")),
 ]
 

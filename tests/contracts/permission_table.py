@@ -71,6 +71,9 @@ PORTAL = {
     "portal:accessibility": public(),
     "portal:about": public(),
     "portal:help": public(),
+    "portal:questionnaires": public(),
+    "portal:questionnaire": public(),
+    "portal:questions": public(),
     "portal:dashboard": signed_in(),
 }
 

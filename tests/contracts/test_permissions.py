@@ -74,6 +74,8 @@ OPEN_TO_WHO_HOLDS_IT = {
     "responses:welcome",
     "responses:question",
     "responses:audio",
+    "portal:questionnaire",
+    "portal:questions",
 }
 
 

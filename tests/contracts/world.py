@@ -106,6 +106,7 @@ def _side(name: str, version: InstrumentVersion) -> Side:
         "version": version.version,
         "language": "fr",
         "item": "D1P1",
+        "section": "D1",
         "held": hold_file(
             campaign=campaign, uploaded=SimpleUploadedFile("r.csv", b"id;D1P1\n1;2\n")
         ),

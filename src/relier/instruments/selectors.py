@@ -44,6 +44,29 @@ def find_version(code: str, version: str = "") -> InstrumentVersion | None:
     return (versions.filter(version=version) if version else versions).first()
 
 
+def versions_of(code: str) -> QuerySet[InstrumentVersion]:
+    """Return the published versions of one instrument, the newest first."""
+    return published_versions().filter(instrument__code=code)
+
+
+def newest_wordings(language: str) -> list[InstrumentWording]:
+    """Return the newest version of each instrument, by code, in a language or in what there is."""
+    newest: dict[str, InstrumentVersion] = {}
+    for version in published_versions().defer("definition", "changes"):
+        newest.setdefault(version.instrument.code, version)
+    rows = InstrumentWording.objects.filter(version__in=newest.values()).order_by("language")
+    found: dict[int, dict[str, InstrumentWording]] = {}
+    for row in rows:
+        found.setdefault(row.version_id, {})[row.language] = row
+    chosen = []
+    for version in newest.values():
+        words = found[version.pk]
+        code = next((one for one in (language, "fr", "en") if one in words), next(iter(words)))
+        words[code].version = version
+        chosen.append(words[code])
+    return chosen
+
+
 def content_of(version_pk: int) -> dict[str, Plain]:
     """Return the content of a version's files, as the database holds it."""
     content = {STRUCTURE_FILE: InstrumentVersion.objects.get(pk=version_pk).definition}

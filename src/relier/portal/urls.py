@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relier.portal.views import dashboard, home, pages
+from relier.portal.views import dashboard, home, pages, questionnaires
 
 app_name = "portal"
 
@@ -15,4 +15,15 @@ urlpatterns = [
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("qui-fait-relier/", pages.about, name="about"),
     path("aide/", pages.help_page, name="help"),
+    path("questionnaires/", questionnaires.questionnaires, name="questionnaires"),
+    path(
+        "questionnaires/<str:instrument>/<str:version>/",
+        questionnaires.questionnaire,
+        name="questionnaire",
+    ),
+    path(
+        "questionnaires/<str:instrument>/<str:version>/<str:section>/",
+        questionnaires.questions,
+        name="questions",
+    ),
 ]
