@@ -154,3 +154,16 @@ def test_stored_figures_are_of_the_default_plan() -> None:
     table = FIGURES.joinpath("figures/pilot.md").read_text(encoding="utf-8")
     power = f"{stored['rows'][1]['dif'][0]['power']:.2f}"
     assert power in table
+
+
+@pytest.mark.parametrize(("page", "mark"), [("en/protocol.md", "."), ("fr/protocole.md", ",")])
+def test_protocol_quotes_the_stored_figures(page: str, mark: str) -> None:
+    stored = json.loads(FIGURES.joinpath("figures/pilot.json").read_text(encoding="utf-8"))
+    text = FIGURES.joinpath(page).read_text(encoding="utf-8").replace("\u00a0", " ")
+    for row in stored["rows"]:
+        quoted = [f"{row['alpha_width']:.2f}", f"{row['mean_width']:.1f}"]
+        quoted += [f"{row['smallest_difference']:.1f}", f"{row['slopes']['rmse']:.2f}"]
+        for number in quoted:
+            assert number.replace(".", mark) in text, (row["n"], number)
+        for one in row["dif"]:
+            assert f"{one['power'] * 100:.0f} %" in text, (row["n"], one)
