@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 FloatArray = NDArray[np.float64]
 
@@ -68,7 +68,9 @@ def _gentle(
     scale = 1.0 / (1.0 - sine * sine)
     product, half_square = (h * k)[..., None], ((h * h + k * k) / 2.0)[..., None]
     integral = np.exp((sine * product - half_square) * scale) @ rule[1]
-    total: FloatArray = special.ndtr(h) * special.ndtr(k) + integral * angle[..., 0] / (2 * _TWO_PI)
+    total: FloatArray = scipy.special.ndtr(h) * scipy.special.ndtr(k) + integral * angle[..., 0] / (
+        2 * _TWO_PI
+    )
     return total
 
 
@@ -86,13 +88,13 @@ def _steep(h: FloatArray, k: FloatArray, rho: FloatArray) -> FloatArray:
         near = width * np.exp(-(gap_square / left + product) / 2.0)
         lost = near * (series + c * d * left**2 / 5.0)
         gap = np.sqrt(gap_square)
-        tail = np.exp(-product / 2.0) * np.sqrt(_TWO_PI) * special.ndtr(-gap / width) * gap
+        tail = np.exp(-product / 2.0) * np.sqrt(_TWO_PI) * scipy.special.ndtr(-gap / width) * gap
         tail *= 1.0 - c * gap_square * (1.0 - d * gap_square / 5.0) / 3.0
         lost = np.where(near > 0.0, lost, 0.0) - np.where(product > -100.0, tail, 0.0)
         lost = lost + _smooth_rest(gap_square, product, width, c, d)
     beyond = -lost / _TWO_PI
-    same = beyond + special.ndtr(-np.maximum(h, k))
-    opposite = np.maximum(special.ndtr(k) - special.ndtr(h), 0.0) - beyond
+    same = beyond + scipy.special.ndtr(-np.maximum(h, k))
+    opposite = np.maximum(scipy.special.ndtr(k) - scipy.special.ndtr(h), 0.0) - beyond
     return np.where(sign > 0.0, same, opposite)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from polytome.responses import ResponseMatrix
 
@@ -54,7 +54,7 @@ def pair_tables(responses: ResponseMatrix) -> PairTables:
 def normal_thresholds(margins: FloatArray) -> FloatArray:
     """Normal quantiles (J, K - 1) of cumulated counts (J, K), within +-`FAR`."""
     share = np.cumsum(margins, axis=1)[:, :-1] / margins.sum(axis=1, keepdims=True)
-    clipped: FloatArray = np.clip(special.ndtri(np.minimum(share, 1.0)), -FAR, FAR)
+    clipped: FloatArray = np.clip(scipy.special.ndtri(np.minimum(share, 1.0)), -FAR, FAR)
     return clipped
 
 

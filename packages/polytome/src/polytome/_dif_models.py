@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from polytome._matching import MatchedRows
 from polytome._ordinal_logit import LogitFit, LogitRows, fit_logit, null_log_likelihood
@@ -56,7 +56,7 @@ class ItemModels:
         if group in self.focal:
             place = self.focal.index(group)
             predictor = predictor + slopes[1 + place] + slopes[1 + n_focal + place] * z
-        above = special.expit(self.free.intercepts[None, :] + predictor[:, None])
+        above = scipy.special.expit(self.free.intercepts[None, :] + predictor[:, None])
         expected: FloatArray = self.categories[0] + above @ np.diff(self.categories)
         return expected
 

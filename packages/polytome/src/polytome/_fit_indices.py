@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 FloatArray = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ def fit_indices(
     return FitIndices(
         chi_square=chi_square,
         dof=dof,
-        p_value=float(special.chdtrc(dof, max(chi_square, 0.0))),
+        p_value=float(scipy.special.chdtrc(dof, max(chi_square, 0.0))),
         rmsea=math.sqrt(max(chi_square - dof, 0.0) / scale),
         rmsea_lower=math.sqrt(lower / scale),
         rmsea_upper=math.sqrt(upper / scale),
@@ -89,12 +89,12 @@ def _noncentrality_interval(chi_square: float, dof: int) -> tuple[float, float]:
 
 def _noncentrality(chi_square: float, dof: int, probability: float) -> float:
     """Noncentrality at which P(chi2 <= observed) falls to ``probability`` (0 if never above)."""
-    if chi_square <= 0.0 or special.chdtr(dof, chi_square) <= probability:
+    if chi_square <= 0.0 or scipy.special.chdtr(dof, chi_square) <= probability:
         return 0.0
     low, high = 0.0, 2.0 * chi_square + 100.0
     for _ in range(200):
         middle = (low + high) / 2.0
-        if special.chndtr(chi_square, dof, middle) > probability:
+        if scipy.special.chndtr(chi_square, dof, middle) > probability:
             low = middle
         else:
             high = middle

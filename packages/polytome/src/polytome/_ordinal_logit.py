@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -123,7 +123,7 @@ def _start(rows: LogitRows, n_slopes: int, start: LogitFit | None) -> FloatArray
     agreement = _correlation(rows)
     steeper = 1.0 / np.sqrt(1.0 - min(agreement**2, 0.8))  # a logit is wider without the level
     slopes[0] = _LOGIT_SD * agreement * steeper
-    return np.concatenate([special.logit(above) * steeper, slopes])
+    return np.concatenate([scipy.special.logit(above) * steeper, slopes])
 
 
 def _correlation(rows: LogitRows) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from polytome._bivariate_normal import bivariate_cdf, bivariate_density, density_slope
 
@@ -44,8 +44,8 @@ def cell_model(grid: PairGrid, rho: FloatArray) -> CellModel:
     n_pairs, cuts = grid.rows.shape
     corners = np.zeros((3, n_pairs, cuts + 2, cuts + 2))
     corners[0, :, 1:-1, 1:-1] = bivariate_cdf(h, k, r)
-    corners[0, :, 1:-1, -1] = special.ndtr(grid.rows)
-    corners[0, :, -1, 1:-1] = special.ndtr(grid.columns)
+    corners[0, :, 1:-1, -1] = scipy.special.ndtr(grid.rows)
+    corners[0, :, -1, 1:-1] = scipy.special.ndtr(grid.columns)
     corners[0, :, -1, -1] = 1.0
     corners[1, :, 1:-1, 1:-1] = density
     corners[2, :, 1:-1, 1:-1] = density * density_slope(h, k, r)
@@ -130,7 +130,7 @@ def _start(counts: FloatArray, grid: PairGrid) -> FloatArray:
 def _normal_scores(cuts: FloatArray) -> tuple[FloatArray, FloatArray]:
     edge = np.zeros((cuts.shape[0], 1))
     density = np.concatenate([edge, np.exp(-0.5 * cuts**2), edge], axis=1) / np.sqrt(2.0 * np.pi)
-    below = np.concatenate([edge, special.ndtr(cuts), edge + 1.0], axis=1)
+    below = np.concatenate([edge, scipy.special.ndtr(cuts), edge + 1.0], axis=1)
     share = np.diff(below, axis=1)
     score = np.where(share > 0.0, -np.diff(density, axis=1) / np.maximum(share, _LEAST), 0.0)
     return score, np.maximum((share * score**2).sum(axis=1), 1e-6)
@@ -141,7 +141,7 @@ def _threshold_part(
 ) -> FloatArray:
     """What the estimated thresholds ``own`` (P, K - 1) take from the score, per category (P, K)."""
     width = np.sqrt(1.0 - rho**2)[:, None, None]
-    below = special.ndtr((other[:, None, :] - rho[:, None, None] * own[:, :, None]) / width)
+    below = scipy.special.ndtr((other[:, None, :] - rho[:, None, None] * own[:, :, None]) / width)
     edge = np.zeros((*own.shape, 1))
     along = np.diff(np.concatenate([edge, below, edge + 1.0], axis=2), axis=2)
     # moving a threshold moves probability density(own) * along between two neighbouring cells;

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from polytome._contingency import FAR, normal_thresholds
 from polytome._polychoric import BOUND
@@ -50,7 +50,9 @@ def _scores(
     upper, lower = bounds[codes + 1], bounds[codes]
     u, v = (upper - rho * z) / math.sqrt(left), (lower - rho * z) / math.sqrt(left)
     probability = np.where(
-        v > 0.0, special.ndtr(-v) - special.ndtr(-u), special.ndtr(u) - special.ndtr(v)
+        v > 0.0,
+        scipy.special.ndtr(-v) - scipy.special.ndtr(-u),
+        scipy.special.ndtr(u) - scipy.special.ndtr(v),
     )
     probability = np.maximum(probability, _LEAST)
     at_u = np.exp(-0.5 * u * u) / (math.sqrt(2.0 * math.pi) * probability)

@@ -25,26 +25,26 @@ _NAMES = (
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
     """Run the block (or decorated function) with BLAS at one thread, then restore."""
-    before = [(put, get()) for get, put in _controls()]
-    for put, _ in before:
-        put(1)
+    control = _control()
+    if control is None:
+        yield
+        return
+    get, put = control
+    before = get()
+    put(1)
     try:
         yield
     finally:
-        for put, threads in before:
-            put(threads)
+        put(before)
 
 
 @lru_cache(maxsize=1)
-def _controls() -> tuple[tuple[Callable[[], int], Callable[[int], Any]], ...]:
-    """Getter and setter of each OpenBLAS that numpy and scipy brought; none for another BLAS."""
-    found = []
-    for module in ("numpy._core._multiarray_umath", "scipy.linalg._fblas"):
-        library = ctypes.CDLL(str(import_module(module).__file__))
-        for name in _NAMES:
-            try:
-                found.append((library[name.format("get")], library[name.format("set")]))
-            except AttributeError:
-                continue
-            break
-    return tuple(found)
+def _control() -> tuple[Callable[[], int], Callable[[int], Any]] | None:
+    """Getter and setter of the OpenBLAS that numpy brought; None for another BLAS."""
+    library = ctypes.CDLL(str(import_module("numpy._core._multiarray_umath").__file__))
+    for name in _NAMES:
+        try:
+            return library[name.format("get")], library[name.format("set")]
+        except AttributeError:
+            continue
+    return None

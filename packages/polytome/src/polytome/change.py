@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 FloatArray = NDArray[np.float64]
 
@@ -168,7 +168,7 @@ def mean_change(before: ArrayLike, after: ArrayLike, *, confidence: float = 0.95
     spread = float(first.std(ddof=1))
     if spread <= 0.0:
         raise ValueError(f"everybody scored {first[0]:g} before: no standardised change exists")
-    quantile = float(special.stdtrit(first.size - 1, 0.5 + confidence / 2.0))
+    quantile = float(scipy.special.stdtrit(first.size - 1, 0.5 + confidence / 2.0))
     half = quantile * sd / math.sqrt(first.size)
     return MeanChange(
         mean=mean,
@@ -221,7 +221,7 @@ def retest_agreement(scores: ArrayLike) -> RetestAgreement:
 def _critical(confidence: float) -> float:
     if not 0.0 < confidence < 1.0:
         raise ValueError(f"confidence must lie between 0 and 1, not {confidence!r}")
-    return float(special.ndtri(0.5 + confidence / 2.0))
+    return float(scipy.special.ndtri(0.5 + confidence / 2.0))
 
 
 def _paired(before: ArrayLike, after: ArrayLike) -> tuple[FloatArray, FloatArray]:

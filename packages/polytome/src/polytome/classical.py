@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from polytome._minres import squared_multiple_correlations
 from polytome._moments import MissingRule, ResponsesLike, item_moments, reliability_moments
@@ -190,8 +190,8 @@ def alpha(
     return Alpha(
         value=value,
         standardized=_alpha_of(correlation),
-        lower=float(1.0 - (1.0 - value) * special.fdtri(*freedom, 1.0 - tail)),
-        upper=float(1.0 - (1.0 - value) * special.fdtri(*freedom, tail)),
+        lower=float(1.0 - (1.0 - value) * scipy.special.fdtri(*freedom, 1.0 - tail)),
+        upper=float(1.0 - (1.0 - value) * scipy.special.fdtri(*freedom, tail)),
         confidence=confidence,
         sem=standard_error_of_measurement(
             math.sqrt(float(moments.covariance.sum())), min(value, 1.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
 from polytome._align import align_codes
 from polytome._multiple_tests import benjamini_hochberg
@@ -236,7 +236,7 @@ def _described(
     width = np.array(calibration.n_categories, dtype=np.intp)
     df = np.outer(width - 1, width - 1)
     chi_square = np.where(known, tables.chi_square, np.nan)
-    p_value = np.where(known, chdtrc(df, np.nan_to_num(chi_square)), np.nan)
+    p_value = np.where(known, scipy.special.chdtrc(df, np.nan_to_num(chi_square)), np.nan)
     adjusted = np.full_like(p_value, np.nan)
     tested = np.zeros_like(known)
     tested[pairs] = known[pairs]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from polytome._dif_models import ItemModels, fit_models, mcfadden, nagelkerke
 from polytome._group_labels import GroupLabels, read_groups
@@ -244,7 +244,7 @@ def _judge_items(
 def _tests(compared: list[tuple[ItemModels, float, float, int]]) -> tuple[DifTest, ...]:
     chi = [max(2.0 * (larger - smaller), 0.0) for _, smaller, larger, _ in compared]
     dofs = [len(model.focal) * times for model, _, _, times in compared]
-    p_values = special.chdtrc(np.array(dofs, dtype=np.float64), np.array(chi))
+    p_values = scipy.special.chdtrc(np.array(dofs, dtype=np.float64), np.array(chi))
     adjusted = benjamini_hochberg(p_values)
     return tuple(
         DifTest(

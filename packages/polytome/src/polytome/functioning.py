@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from polytome._group_labels import read_groups
 from polytome.dif import DifAnalysis
@@ -148,7 +148,7 @@ def _beside(name: str, part: FloatArray, reference: FloatArray, confidence: floa
     half = 0.0
     if error > 0.0:
         dof = (own + other) ** 2 / (own**2 / (n - 1) + other**2 / (m - 1))
-        half = float(special.stdtrit(dof, 0.5 + confidence / 2.0)) * error
+        half = float(scipy.special.stdtrit(dof, 0.5 + confidence / 2.0)) * error
     pooled = math.sqrt(((n - 1) * part.var(ddof=1) + (m - 1) * reference.var(ddof=1)) / (n + m - 2))
     small = 1.0 - 3.0 / (4.0 * (n + m) - 9.0)
     return GroupImpact(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from polytome._checks import CalibrationWarning
 from polytome._group_labels import GroupLabels, read_groups
@@ -238,7 +238,7 @@ def _test_items(
         other = _calibrate(matrix, labels, model, turned)
         pairs.append((other, base) if freed[item] else (base, other))
     ratios = [likelihood_ratio(restricted, general) for restricted, general in pairs]
-    p_values = [float(special.chdtrc(r.df, max(r.statistic, 0.0))) for r in ratios]
+    p_values = [float(scipy.special.chdtrc(r.df, max(r.statistic, 0.0))) for r in ratios]
     adjusted = benjamini_hochberg(p_values)
     items = []
     for item, (restricted, general) in enumerate(pairs):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
 from polytome._align import align_codes
 from polytome._multiple_tests import benjamini_hochberg
@@ -178,7 +178,7 @@ def _tested(
         df[j] = max(cells - int(used[j]), 0)
     testable = df > 0
     divisor = np.maximum(df, 1)
-    p_value = np.where(testable, chdtrc(divisor, statistic), np.nan)
+    p_value = np.where(testable, scipy.special.chdtrc(divisor, statistic), np.nan)
     adjusted = np.full(len(tables), np.nan)
     adjusted[testable] = benjamini_hochberg(p_value[testable])
     excess = np.maximum(statistic - df, 0.0) / (divisor * (n_persons - 1.0))

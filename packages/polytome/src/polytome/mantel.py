@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from polytome._group_labels import GroupLabels, read_groups
 from polytome._mantel import (
@@ -185,7 +185,7 @@ def _judge_items(
 
 
 def _tests(found: list[tuple[float, int]]) -> list[StratifiedTest]:
-    p_values = [float(special.chdtrc(dof, chi)) if dof else 1.0 for chi, dof in found]
+    p_values = [float(scipy.special.chdtrc(dof, chi)) if dof else 1.0 for chi, dof in found]
     adjusted = benjamini_hochberg(p_values)
     return [
         StratifiedTest(chi, dof, p, float(q))

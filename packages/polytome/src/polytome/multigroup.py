@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from polytome._calibrated import Calibration
@@ -192,8 +193,6 @@ def likelihood_ratio(
     ValueError
         Different persons, or a `general` without more parameters.
     """
-    from scipy.special import chdtrc
-
     if restricted.n_persons != general.n_persons:
         raise ValueError(
             f"the models rest on {restricted.n_persons} and {general.n_persons} persons."
@@ -205,7 +204,7 @@ def likelihood_ratio(
             f"{restricted.n_parameters}: they are not nested in this order."
         )
     statistic = 2.0 * (general.log_likelihood - restricted.log_likelihood)
-    return LikelihoodRatio(statistic, df, float(chdtrc(df, max(statistic, 0.0))))
+    return LikelihoodRatio(statistic, df, float(scipy.special.chdtrc(df, max(statistic, 0.0))))
 
 
 def _members(

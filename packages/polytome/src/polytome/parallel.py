@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from polytome._moments import (
     Moments,
@@ -144,7 +144,7 @@ def retained_information(counts: FloatArray) -> float:
     The variance of the normal scores: 2 / pi for a split at the median, 1 without grouping.
     """
     share = counts[counts > 0.0] / counts.sum()
-    bounds = special.ndtri(np.clip(np.concatenate([[0.0], np.cumsum(share)]), 0.0, 1.0))
+    bounds = scipy.special.ndtri(np.clip(np.concatenate([[0.0], np.cumsum(share)]), 0.0, 1.0))
     density = np.exp(-0.5 * bounds**2) / np.sqrt(2.0 * np.pi)
     return float((np.diff(density) ** 2 / share).sum())
 

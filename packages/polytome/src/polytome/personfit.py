@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
 
 from polytome._align import align_codes
 from polytome._multiple_tests import benjamini_hochberg
@@ -101,7 +101,7 @@ def person_fit(
         figures[:, block] = _standardised(codes[block], found.theta[block], calibration, method)
     figures[:, found.n_answered < FEWEST_ANSWERS] = np.nan
     tested = ~np.isnan(figures[0])
-    p_value = ndtr(figures[0])
+    p_value = scipy.special.ndtr(figures[0])
     adjusted = np.full(len(codes), np.nan)
     adjusted[tested] = benjamini_hochberg(p_value[tested])
     return PersonFit(
