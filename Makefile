@@ -50,7 +50,7 @@ fix: $(VENV)/.develop
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra spss --extra fast --extra production pyproject.toml -o requirements/run.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra spss --extra fast --extra production --group test --group check pyproject.toml -o requirements/develop.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra spss --extra fast --extra production --extra dask --group test --group check pyproject.toml -o requirements/develop.txt
 
 clean:
 	rm -rf $(VENV) demo-data
