@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from relier.instruments.rules.definition import BlockKind, Instrument, Item, Wording
+from relier.profiles.rules.observed import Exercises, tell_exercises
+from relier.profiles.rules.points import band_at, whole
 from relier.scoring.rules.measurement import CLASSICAL_CALIBRATION
 from relier.scoring.rules.results import Band, DimensionScore, EvidenceStep, IndexScore
 
 MOST_SUPPORTS = 3
-ORDER = (Band.WITH_HELP, Band.ALONE, Band.ALONE_AND_HELPING)
-HIGHEST_OF = {Band.WITH_HELP: 33, Band.ALONE: 67, Band.ALONE_AND_HELPING: 100}
 
 
 class Answered(StrEnum):
@@ -74,6 +74,15 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True)
+class WayOut:
+    """What can be done when something is missing, in the instrument's own words."""
+
+    code: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Average:
     """The equal-weight mean in words: a band, and the bands that its interval reaches."""
 
@@ -84,7 +93,11 @@ class Average:
 
 @dataclass(frozen=True, slots=True)
 class PersonalProfile:
-    """A profile ready to be told. `areas_with_help` are the labels of areas below "alone"."""
+    """A profile ready to be told. `areas_with_help` are the labels of areas below "alone".
+
+    `ways_out` answer what is missing at home, at school and at work; `exercises` is None where
+    the form has none.
+    """
 
     supports: tuple[Support, ...]
     rows: tuple[Row, ...]
@@ -96,6 +109,8 @@ class PersonalProfile:
     n_answered: int
     evidence_step: EvidenceStep
     is_calibrated: bool
+    ways_out: tuple[WayOut, ...] = ()
+    exercises: Exercises | None = None
 
     @property
     def has_obstacles(self) -> bool:
@@ -119,17 +134,9 @@ def tell_profile(
         n_answered=sum(row.n_answered for row in rows),
         evidence_step=index.provenance.evidence_step,
         is_calibrated=index.provenance.calibration_id != CLASSICAL_CALIBRATION,
+        ways_out=_ways_out(answers, instrument, wording, index.provenance.form),
+        exercises=tell_exercises(index, answers, instrument, wording),
     )
-
-
-def band_at(points: float) -> Band:
-    """Return the band of a number of points; each cut belongs to the band below it."""
-    return next(band for band in ORDER if points <= HIGHEST_OF[band])
-
-
-def whole(points: float) -> int:
-    """Return whole points, as people round: halves go up, nothing leaves 0–100."""
-    return min(100, max(0, int(points + 0.5)))
 
 
 def _row(score: DimensionScore, wording: Wording) -> Row:
@@ -176,6 +183,22 @@ def _conditions(
         has=named(Answered.YES, missing=False),
         has_in_part=named(Answered.PARTLY, missing=True),
         lacks=named(Answered.NO, missing=True),
+    )
+
+
+def _ways_out(
+    answers: Mapping[str, str], instrument: Instrument, wording: Wording, form: str
+) -> tuple[WayOut, ...]:
+    asked = (
+        item
+        for kind in (BlockKind.CONDITIONS, BlockKind.ORGANISATION)
+        for item in instrument.items_of(form, kind=kind)
+    )
+    missing = (item for item in asked if answers.get(item.code) in {Answered.NO, Answered.PARTLY})
+    return tuple(
+        WayOut(item.code, _name(item, wording, missing=True), wording.items[item.code].way_out)
+        for item in missing
+        if wording.items[item.code].way_out
     )
 
 
