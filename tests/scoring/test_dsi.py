@@ -20,6 +20,8 @@ from relier.scoring.rules.dsi import (
     overall_level,
 )
 from relier.scoring.rules.layout import scored_items
+from relier.scoring.rules.measurement import provisional_measurement
+from relier.scoring.rules.scores import score_person
 from tests.scoring.pages import table_under
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/algorithms/dsi.md"
@@ -175,3 +177,9 @@ def test_nothing_of_the_bridge_enters_the_perceived_index(bridge: Instrument) ->
     kinds = {bridge.blocks[item.block].kind for item in bridge.items_of("full")}
     assert kinds == {BlockKind.ACTIVITIES}
     assert scored_items(bridge, form="full") == ()
+
+
+def test_who_answers_the_bridge_has_no_index_and_no_error(bridge: Instrument) -> None:
+    nothing = provisional_measurement()
+    index = score_person(yes("IUIF"), bridge, form="full", measurement=nothing)
+    assert (index.dimensions, index.mean, index.n_scored) == ((), None, 0)

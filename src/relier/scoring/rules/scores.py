@@ -60,12 +60,14 @@ def score_group(ranks: Ranks, layout: Layout, *, measurement: MeasurementModel) 
         _score_dimension(directed, d, maxima=maxima, measurement=measurement)
         for d in layout.dimensions
     )
-    values = np.stack([d.value for d in dimensions])
-    errors = np.stack([d.sem for d in dimensions])
+    # A form of activities only has no dimension to score: its index is missing, not an error.
+    nothing = np.full((1, len(ranks)), np.nan)
+    values = np.stack([d.value for d in dimensions]) if dimensions else nothing
+    errors = np.stack([d.sem for d in dimensions]) if dimensions else nothing
     mean = values.mean(axis=0)
     # Errors of different dimensions come from different items: they are independent.
-    mean_sem = np.sqrt((errors**2).sum(axis=0)) / len(dimensions)
-    bands = np.stack([d.band for d in dimensions])
+    mean_sem = np.sqrt((errors**2).sum(axis=0)) / len(values)
+    bands = np.stack([d.band for d in dimensions]) if dimensions else band_numbers(nothing)
     return GroupScores(
         dimensions=dimensions,
         mean=mean,
