@@ -33,6 +33,7 @@ demo: $(VENV)/.run
 test: $(VENV)/.develop
 	$(BIN)/pytest -n $(WORKERS)
 	$(BIN)/pytest -n $(WORKERS) -c packages/polytome/pyproject.toml packages/polytome/tests
+	@WORKERS=$(WORKERS) packages/polytome/tests-alone $(VENV)/polytome-alone $(PYTHON)
 	@bash tests/on-postgres $(BIN) $(WORKERS)
 
 check: $(VENV)/.develop
