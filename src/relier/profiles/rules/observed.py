@@ -20,8 +20,6 @@ from relier.scoring.rules.observed import Gap, Observed, Reading, Share, Task, c
 from relier.scoring.rules.results import Band, DimensionScore, IndexScore
 
 TEN = 10
-# In an item's sources: the key that holds wherever no country has its own.
-EVERYWHERE = "all"
 
 
 class Outcome(StrEnum):
@@ -49,7 +47,6 @@ class Exercise:
     proposed: tuple[str, ...]
     outcome: Outcome
     rationale: str
-    source: str
 
     @property
     def is_judgement(self) -> bool:
@@ -117,9 +114,8 @@ def tell_exercises(
     if not observed.tasks:
         return None
     gaps = compare(index, observed)
-    country = answers.get(instrument.country_item, "")
     thought = {score.dimension: score for score in index.dimensions}
-    exercises = _by_dimension(observed, instrument, wording, country)
+    exercises = _by_dimension(observed, instrument, wording)
     return Exercises(
         rows=tuple(
             _row(
@@ -177,17 +173,17 @@ def _shown(share: Share) -> Shown | None:
 
 
 def _by_dimension(
-    observed: Observed, instrument: Instrument, wording: Wording, country: str
+    observed: Observed, instrument: Instrument, wording: Wording
 ) -> dict[str, tuple[Exercise, ...]]:
     found: dict[str, tuple[Exercise, ...]] = {}
     for task in observed.tasks:
         if task.answer:
-            exercise = _exercise(task, instrument, wording, country)
+            exercise = _exercise(task, instrument, wording)
             found[task.dimension] = (*found.get(task.dimension, ()), exercise)
     return found
 
 
-def _exercise(task: Task, instrument: Instrument, wording: Wording, country: str) -> Exercise:
+def _exercise(task: Task, instrument: Instrument, wording: Wording) -> Exercise:
     item, words = instrument.items[task.item], wording.items[task.item]
     is_judgement = instrument.scales[item.scale].kind is ScaleKind.JUDGEMENT
 
@@ -195,7 +191,6 @@ def _exercise(task: Task, instrument: Instrument, wording: Wording, country: str
         chosen = best_and_worst(code) if is_judgement else (code,)
         return tuple(wording.label(item, option) for option in chosen)
 
-    keyed = task.key is not None
     return Exercise(
         code=item.code,
         lead=words.lead,
@@ -205,8 +200,7 @@ def _exercise(task: Task, instrument: Instrument, wording: Wording, country: str
         proposed=said(task.key) if task.key is not None else (),
         outcome=_outcome(task, item),
         # A reason would give away a key that nobody has agreed on.
-        rationale=words.rationale if keyed else "",
-        source=_source(item, country) if keyed else "",
+        rationale=words.rationale if task.key is not None else "",
     )
 
 
@@ -216,8 +210,3 @@ def _outcome(task: Task, item: Item) -> Outcome:
     if task.points == 1:
         return Outcome.AGREES
     return Outcome.AGREES_IN_PART if task.points else Outcome.DIFFERS
-
-
-def _source(item: Item, country: str) -> str:
-    """Return where the key that holds here comes from: never that of another country's key."""
-    return item.key_sources.get(country, item.key_sources.get(EVERYWHERE, ""))
