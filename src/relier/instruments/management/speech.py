@@ -30,6 +30,12 @@ def speech_of(instrument: Instrument, wording: Wording, item: Item) -> str:
     return "\n\n".join(_sentence(part) for part in parts if part)
 
 
+def voice_of(language: str) -> str:
+    """Return the voice that speaks a language: easy-to-read French is spoken as French is."""
+    spoken = language.split("-", maxsplit=1)[0]
+    return VOICES.get(spoken, spoken)
+
+
 def mark_of(spoken: str) -> str:
     """Return the mark that a file carries, by which one sees that its words have changed since."""
     return f"RELIER={hashlib.sha256(spoken.encode()).hexdigest()[:16]}"
@@ -54,7 +60,7 @@ def make_audio(*, instrument: Instrument, language: str, folder: Path) -> int:
     for item in instrument.items.values():
         target = folder / f"{item.code}{AUDIO_SUFFIX}"
         spoken = speech_of(instrument, wording, item)
-        _speak(spoken, VOICES.get(language, language), target)
+        _speak(spoken, voice_of(language), target)
         size += target.stat().st_size
     return size
 

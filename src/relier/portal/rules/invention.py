@@ -7,6 +7,7 @@ model (Samejima, 1969). Nobody's answers were used.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ SPREAD = {"D3": 1.3}
 GENERAL_SHARE = 0.7
 THRESHOLDS = (-1.4, -0.2, 1.2)
 SLOPE = 1.7
+TASKS_ARE_EASIER = 0.2
 NOT_UNDERSTOOD = 0.01
 NOT_CONCERNED = 0.02
 SKIPPED = 0.01
@@ -60,9 +62,13 @@ def _invent_answer(
     instrument: Instrument, item: Item, own: Mapping[str, float], chance: random.Random
 ) -> str:
     scale = instrument.scales[item.scale]
-    if instrument.blocks[item.block].kind is not BlockKind.PERCEIVED or item.dimension is None:
-        weights = [5, 3, 2, 1, 1, 1][: len(scale.options)]
-        return chance.choices([option.code for option in scale.options], weights)[0]
+    kind = instrument.blocks[item.block].kind
+    if kind is BlockKind.OBSERVED and item.key:
+        known = 1 / (1 + math.exp(-SLOPE * (own.get(item.dimension or "", 0.0) + TASKS_ARE_EASIER)))
+        return item.key if chance.random() < known else chance.choice(scale.inside)
+    if kind is not BlockKind.PERCEIVED or item.dimension is None:
+        weights = [max(1, 5 - 2 * place) for place in range(len(scale.inside))]
+        return chance.choices(scale.inside, weights)[0]
     outside = {option.code for option in scale.outside}
     draw = chance.random()
     if draw < NOT_UNDERSTOOD and "not_understood" in outside:

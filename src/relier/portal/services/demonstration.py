@@ -67,8 +67,8 @@ def _load_organisation(described: Mapping[str, Any]) -> None:
         name=described["name"], country=described["country"], is_demonstration=True
     )
     people = [_load_person(organisation, person) for person in described["people"]]
-    if "campaign" in described:
-        _load_campaign(organisation, people[0], described["campaign"])
+    for campaign in described.get("campaigns", ()):
+        _load_campaign(organisation, people[0], campaign)
 
 
 def _load_person(organisation: Organisation, described: Mapping[str, Any]) -> Person:
@@ -83,7 +83,7 @@ def _load_campaign(organisation: Organisation, by: Person, described: Mapping[st
     if version is None:
         raise BadInput(f"The questionnaire {described['instrument']} is not loaded.")
     instrument = instrument_of(version)
-    form = instrument.default_form.code
+    form = described.get("form", instrument.default_form.code)
     campaign = create_campaign(
         organisation=organisation,
         questionnaire=(version, form),
