@@ -81,7 +81,7 @@ def remarks(fitted: Fitted, answers: ResponseMatrix, *, errors_failed: bool) -> 
         for rare in answers.report.sparse
         if not answers.report.merged
     ]
-    said += _steep_items(fitted, answers)
+    said += _steep_items(fitted, answers) + _wide_traits(fitted)
     said += _grid_and_shape(fitted)
     return tuple(said)
 
@@ -95,6 +95,18 @@ def _steep_items(fitted: Fitted, answers: ResponseMatrix) -> list[str]:
         for name, slope in zip(answers.item_names, slopes, strict=False)
         if abs(slope) > STEEP
     ]
+
+
+def _wide_traits(fitted: Fitted) -> list[str]:
+    """Where slopes are fixed, the same trouble shows in the spread of the persons."""
+    widest = max(sd for _, sd in fitted.problem.layout.distributions(fitted.optimum.point))
+    if widest <= STEEP:
+        return []
+    said = (
+        f"the trait has standard deviation {widest:.3g}: nearly everybody answers all items alike, "
+        "so they cannot place persons; look for items that repeat each other."
+    )
+    return [said]
 
 
 def _unlike_normal(fitted: Fitted) -> list[str]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Family = Literal["graded", "gpcm"]
 ModelName = Literal["graded", "gpcm", "partial_credit", "rating_scale", "2pl", "rasch"]
+FARTHEST = 700.0  # the exponential of anything larger is not a number of this machine
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _graded_curves(bank: ItemBank, theta: Floats) -> Curves:
     here, above = _passing(bank, logits)
     along = np.where(bank.category_mask[:, :, None], 1.0 - here - above, 0.0)
     gaps, inner = _gaps(bank)
-    repulsion = np.where(inner, 1.0 / np.expm1(gaps), 0.0)[:, :, None]
+    repulsion = np.where(inner, 1.0 / np.expm1(np.minimum(gaps, FARTHEST)), 0.0)[:, :, None]
     n_items, n_categories, n_points = log_p.shape
     by_parameter = np.zeros((n_items, n_categories, n_categories, n_points))
     by_parameter[:, :, 0] = along * theta

@@ -137,8 +137,9 @@ def calibrate_groups(
     Raises
     ------
     ValueError
-        Fewer than two groups, an unknown reference or free item, or a category that nobody in a
-        group chose where that group has thresholds of its own (item, value and group are named).
+        Fewer than two groups, a group without answers, an unknown reference or free item, or a
+        category that nobody in a group chose where that group has thresholds of its own (item,
+        value and group are named).
     """
     settings, chosen = settings or Settings(), model_named(model)
     design = design if isinstance(design, GroupDesign) else GroupDesign(design)
@@ -147,7 +148,7 @@ def calibrate_groups(
     labels, members = _members(groups, answers.n_persons, design.reference)
     free = _free_columns(answers, design, chosen)
     parts = [answers.select(rows) for rows in members]
-    _check_own_categories(parts, labels, free)
+    _check_groups(parts, labels, free)
     layout = group_layout(chosen, answers.n_categories, len(labels), free, design.invariance)
     psi = starting_values(
         answers.codes, answers.weights, np.array(answers.n_categories, np.intp), chosen.family
@@ -242,10 +243,12 @@ def _free_columns(answers: ResponseMatrix, design: GroupDesign, model: Model) ->
     return free
 
 
-def _check_own_categories(
+def _check_groups(
     parts: list[ResponseMatrix], labels: tuple[Hashable, ...], free: NDArray[np.bool_]
 ) -> None:
     for part, label in zip(parts, labels, strict=True):
+        if not part.answered.any():
+            raise ValueError(f"group {label!r} gave no answer at all; leave it out.")
         for j in np.flatnonzero(free):
             counts = np.bincount(part.codes[:, j].view(np.uint8), minlength=256)
             absent = np.flatnonzero(counts[: part.n_categories[j]] == 0)
