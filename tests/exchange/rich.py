@@ -206,3 +206,8 @@ def rich() -> Content:
         "wording.fr.yaml": FRENCH,
     }
     return normal(content_of(files))
+
+
+def items_of(content: Content) -> dict[str, dict[str, object]]:
+    """Return the items of the structure by code."""
+    return {item["code"]: item for item in content["instrument.yaml"]["items"]}

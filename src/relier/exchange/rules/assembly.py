@@ -15,6 +15,7 @@ from relier.exchange.rules.content import (
     Remark,
     Report,
     checked,
+    refuse,
     table_of,
     tables_of,
     text_of,
@@ -152,17 +153,21 @@ def to_instrument(
         what = "No question here has one answer out of a list of two or more."
         raise ExchangeError([Remark("the form", what), *report.remarks])
     content = overlay(reading.native(), rows, report)
+    main = wording_file(reading.languages[0])
+    if not table_of(content.get(STRUCTURE_FILE)) or not table_of(content.get(main)):
+        raise refuse("the form", "What stands beside its questions takes all of them away.")
     structure = table_of(content[STRUCTURE_FILE])
     _name(structure, report, identity, is_ours=bool(rows))
     _complete_kinds(structure, report)
     _complete_dimensions(structure, report)
     _complete_forms(structure, report, known=known_items(rows))
-    main = reading.languages[0]
     wordings = {name: table_of(node) for name, node in content.items() if language_of(name)}
-    _complete_main(wordings[wording_file(main)], structure, report)
     for name, wording in wordings.items():
-        if name != wording_file(main):
-            _Filling(name, main, report).fill(wording, wordings[wording_file(main)])
+        _take_out_strangers(name, wording, structure, report)
+    _complete_main(wordings[main], structure, report)
+    for name, wording in wordings.items():
+        if name != main:
+            _Filling(name, reading.languages[0], report).fill(wording, wordings[main])
     return checked(content, report)
 
 
@@ -243,6 +248,18 @@ def _complete_forms(structure: dict[str, Plain], report: Report, *, known: froze
         report.note(where, f"New in the form: {', '.join(added)}.", "asked last")
 
 
+def _take_out_strangers(
+    file: str, wording: dict[str, Plain], structure: dict[str, Plain], report: Report
+) -> None:
+    """Take out the words of what the form holds no more."""
+    for name, kind in (("blocks", "blocks"), ("options", "scales"), ("dimensions", "dimensions")):
+        known = {text_of(entry.get("code")) for entry in tables_of(structure.get(kind))}
+        words = table_of(wording.get(name))
+        for code in [code for code in words if code not in known]:
+            report.note(f"{file}, {name}, {code}", "It is no more in the form: its words go.")
+            del words[code]
+
+
 def _complete_main(wording: dict[str, Plain], structure: dict[str, Plain], report: Report) -> None:
     wording.setdefault("status", "source")
     title = text_of(wording.get("title")) or text_of(structure.get("id"))
@@ -302,12 +319,6 @@ class _Filling:
             own = table_of(items.get(code))
             items[code] = own
             self._text(own, table_of(words), "text", f"items, {code}")
-        dimensions = table_of(main.get("dimensions"))
-        wording["dimensions"] = {
-            code: entry
-            for code, entry in table_of(wording["dimensions"]).items()
-            if code in dimensions
-        }
 
     def _table(
         self, wording: dict[str, Plain], main: Mapping[str, Plain], name: str, where: str

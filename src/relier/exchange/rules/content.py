@@ -138,25 +138,25 @@ def is_code(name: str) -> bool:
 def normal(content: Mapping[str, object]) -> dict[str, Plain]:
     """Return content without what is empty; refuse what no instrument's files can hold."""
     report = Report()
-    counted = [0]
     for name, node in content.items():
         if name != STRUCTURE_FILE and not language_of(name):
             report.error(name, f"Not a file of an instrument: {STRUCTURE_FILE}, wording.fr.yaml.")
         elif not isinstance(node, dict):
             report.error(name, "A table of named fields is expected here.")
-        _check(node, name, counted, report)
+        _check(node, name, report)
     report.raise_if_any()
     plain = {name: to_plain(from_plain(node)) for name, node in content.items()}  # type: ignore[arg-type]
     return {name: plain[name] for name in sorted(plain)}
 
 
-def _check(root: object, file: str, counted: list[int], report: Report) -> None:
+def _check(root: object, file: str, report: Report) -> None:
+    count = 0
     waiting: list[tuple[object, str, int]] = [(root, "", 0)]
     while waiting:
         node, path, depth = waiting.pop()
         where = f"{file}, {path}" if path else file
-        counted[0] += 1
-        if depth > MAX_DEPTH or counted[0] > MAX_NODES:
+        count += 1
+        if depth > MAX_DEPTH or count > MAX_NODES:
             report.error(where, f"Deeper than {MAX_DEPTH}, or more than {MAX_NODES} values.")
             return
         if isinstance(node, str):

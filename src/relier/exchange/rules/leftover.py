@@ -174,7 +174,11 @@ def _make_list(root: dict[str, Plain], path: Steps, codes: list[str]) -> None:
     entries = table.get(path[-1])
     if isinstance(entries, dict):
         last = {code: place for place, code in enumerate(codes)}
-        named = sorted(entries, key=lambda code: last.get(code, len(codes)))
+        # What is left of an entry that the form holds no more has lost its code.
+        whole = [
+            code for code, entry in entries.items() if isinstance(entry, dict) and "code" in entry
+        ]
+        named = sorted(whole, key=lambda code: last.get(code, len(codes)))
         table[path[-1]] = [entries[code] for code in named]
 
 

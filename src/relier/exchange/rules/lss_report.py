@@ -104,6 +104,7 @@ class SurveyReport:
         for group in self._survey.groups:
             self._group(group.gid, group.cells, group.words)
         self._conditions()
+        self._strangers()
         self._texts()
         self._tables()
         strays = set(self._survey.questions) - {group.gid for group in self._survey.groups}
@@ -166,6 +167,23 @@ class SurveyReport:
             names = ", ".join(q.title for qid, q in self._questions.items() if qid in circle)
             what = f"These conditions go in a circle: {names[:1000]}."
             self._report.note("conditions", what, "the questions, always asked")
+
+    def _strangers(self) -> None:
+        """Note texts and answers that belong to no language and no question of the survey."""
+        document = self._survey.document
+        found: dict[str, int] = defaultdict(int)
+        for name, rows in document.tables.items():
+            for row in rows if name != LEFTOVER else ():
+                said = row.get("language") or row.get("surveyls_language")
+                if name != "surveys" and said and said not in document.languages:
+                    found[said] += 1
+        for language, count in found.items():
+            what = f"{count} texts in a language that the survey does not have."
+            self._report.note(f"language {language}", what)
+        for qid, answers in self._survey.answers.items():
+            if qid not in self._questions:
+                what = f"{len(answers)} answers belong to no question."
+                self._report.note(f"answers of {qid}", what)
 
     def _texts(self) -> None:
         for language, cells in self._survey.settings.items():

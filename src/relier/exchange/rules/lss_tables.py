@@ -6,16 +6,18 @@ own (`question_l10ns` and others). Both are read into the same survey.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from relier.exchange.rules.content import Report, refuse
 from relier.exchange.rules.languages import is_language
-from relier.exchange.rules.xml_tree import Element, parse_xml
+from relier.exchange.rules.xml_tree import read_xml
 
 Cells = Mapping[str, str]
 LEFTOVER = "relier"
+_NO_PARENT = frozenset({"", "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +86,47 @@ def read_document(data: bytes) -> Document:
     """Return the tables of a file."""
     if data.startswith(b"PK\x03\x04"):
         raise refuse("the file", "It is an archive (.lsa or .zip): take the .lss file out of it.")
-    root = parse_xml(data, what="the file")
-    said = root.child("LimeSurveyDocType")
-    kind = said.text.strip() if said else ""
-    if root.tag != "document" or kind != "Survey":
+    rows = _Rows()
+    read_xml(data, rows, what="the file")
+    kind = rows.kind.strip()
+    if rows.root != "document" or kind != "Survey":
         what = f"It holds a {kind.lower()}" if kind else "It is no LimeSurvey file"
         raise refuse("the file", f"{what}; a whole survey (.lss) is expected.")
-    listed = root.child("languages")
-    languages = [e.text.strip() for e in listed.children("language")] if listed else []
-    tables = {table.tag: _rows(table) for table in root.children() if table.child("rows")}
-    return Document(languages, tables)
+    return Document([language.strip() for language in rows.languages], rows.tables)
 
 
-def _rows(table: Element) -> list[Cells]:
-    rows = table.child("rows")
-    return [
-        {cell.tag: text for cell in row.children() if (text := cell.text)}
-        for row in (rows.children("row") if rows else ())
-    ]
+class _Rows:
+    """Gathers rows while the document is read: document / table / rows / row / cell."""
+
+    def __init__(self) -> None:
+        self.root = self.kind = ""
+        self.languages: list[str] = []
+        self.tables: dict[str, list[dict[str, str]]] = defaultdict(list)
+        self._path: list[str] = []
+        self._words: list[str] = []
+
+    def start(self, tag: str, _attributes: dict[str, str], _line: int) -> None:
+        self._path.append(tag)
+        depth = len(self._path)
+        if depth == 1:
+            self.root = tag
+        elif depth == 4 and self._path[2] == "rows":
+            self.tables[self._path[1]].append({})
+        # Markup that stands unescaped inside a cell adds its words to the cell.
+        if depth <= 5:
+            self._words = []
+
+    def end(self, _tag: str) -> None:
+        depth, tag = len(self._path), self._path.pop()
+        if depth == 5 and self._path[2] == "rows" and self._words:
+            self.tables[self._path[1]][-1][tag] = "".join(self._words)
+        elif depth == 3 and self._path[1] == "languages":
+            self.languages.append("".join(self._words))
+        elif depth == 2 and tag == "LimeSurveyDocType":
+            self.kind = "".join(self._words)
+
+    def words(self, words: str) -> None:
+        self._words.append(words)
 
 
 def read_survey(document: Document, report: Report) -> Survey:
@@ -117,7 +142,7 @@ def read_survey(document: Document, report: Report) -> Survey:
     questions: dict[str, list[LimeQuestion]] = defaultdict(list)
     by_id = _questions(document, report)
     for question in by_id.values():
-        if question.cells.get("parent_qid", "0") in {"", "0"}:
+        if question.cells.get("parent_qid", "0") in _NO_PARENT:
             questions[question.cells.get("gid", "")].append(question)
     for listed in questions.values():
         listed.sort(key=lambda question: _number(question.cells.get("question_order")))
@@ -137,7 +162,7 @@ def _known(code: str, report: Report) -> bool:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.strip().lstrip("-").isdigit() else 0
+    return int(text) if text and re.fullmatch(r"\s*-?[0-9]{1,9}\s*", text) else 0
 
 
 def _groups(document: Document) -> list[Group]:
@@ -167,9 +192,12 @@ def _questions(document: Document, report: Report) -> dict[str, LimeQuestion]:
         if row.get("qid", "") in questions:
             questions[row["qid"]].words[row.get("language", "")] = row
     for question in questions.values():
-        parent = questions.get(question.cells.get("parent_qid", "0"))
-        if parent is not None and parent is not question:
+        parent_id = question.cells.get("parent_qid", "0")
+        parent = questions.get(parent_id)
+        if parent is not None and parent.cells.get("parent_qid", "0") in _NO_PARENT:
             parent.parts.append(question)
+        elif parent_id not in _NO_PARENT:
+            report.note(f"question {question.title}", "It is part of no question: left out.")
     return questions
 
 

@@ -17,8 +17,8 @@ from relier.exchange.rules.content import refuse
 
 MAX_BYTES = 30_000_000
 MAX_UNPACKED = 150_000_000
-MAX_ROWS = 60_000
-MAX_COLUMNS = 2_000
+MAX_ROWS = 40_000
+MAX_COLUMNS = 1_200
 MAX_CELL = 32_767  # what a cell of a spreadsheet holds
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -51,7 +51,7 @@ def read_workbook(data: bytes) -> dict[str, Sheet]:
             warnings.simplefilter("ignore")
             book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
             with closing(book):
-                sheets = [_sheet(name, _cells(book[name])) for name in book.sheetnames]
+                sheets = [_sheet(sheet.title, _cells(sheet)) for sheet in book.worksheets]
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise refuse("the workbook", "It cannot be read: save it again as .xlsx.") from error
     return {sheet.name.strip().lower(): sheet for sheet in sheets}

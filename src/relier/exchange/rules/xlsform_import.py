@@ -142,6 +142,7 @@ class _SurveyReader:
         self._left_out = 0  # how many repeats are open around this row
         self._stimuli: dict[str, dict[str, tuple[str, ...]]] = {}
         self._seen: dict[str, int] = {}
+        self._codes: set[str] = set()
 
     def read(self, sheet: Sheet) -> None:
         """Read every row."""
@@ -251,12 +252,11 @@ class _SurveyReader:
 
     def _code(self, row: Row, name: str) -> str:
         known = self._names.get(("item", name)) or self._names.get(("best", name))
-        if known:
-            return known
-        taken = {question.code for question in self.reading.questions}
-        code = name if is_code(name) and name not in taken else code_from(name, taken)
-        if code != name:
+        code = known or (name if is_code(name) and name not in self._codes else "")
+        if not code:
+            code = code_from(name, self._codes)
             self._report.note(f"survey, row {row.number}, name", f"“{name}” is no code.", code)
+        self._codes.add(code)
         return code
 
     def _scale(self, kind: Kind, *, where: str) -> Mapping[str, Mapping[str, str]]:
