@@ -22,10 +22,12 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("relier.responses.urls.short")),
+    path("", include("relier.panels.urls.short")),
 ]
 
 urlpatterns += i18n_patterns(
     path("compte/", include("relier.accounts.urls")),
+    path("", include("relier.panels.urls.panels")),
     path("", include("relier.responses.urls.answering")),
     path("", include("relier.profiles.urls")),
     path("", include("relier.portal.urls")),

@@ -27,6 +27,7 @@ RELIER_DEMONSTRATION = env.switch("RELIER_DEMONSTRATION", default=False)
 # Addresses of floors above that a lower floor leads to: named here, where the wiring is.
 RELIER_AFTER_ANSWERING = "profiles:mine"
 RELIER_GROUP_REPORT = "profiles:group"
+RELIER_RESEARCH_PAGE = "profiles:research"
 # Who proposes what to try next, to a person and to a group, on pages of a floor below.
 RELIER_NEXT_STEPS = "relier.plans.selectors.propose_steps"
 RELIER_MEETINGS = "relier.plans.selectors.propose_meetings"
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "relier.competences",
     "relier.cms",
     "relier.instruments",
+    "relier.panels",
     "relier.responses",
     "relier.scoring",
     "relier.profiles",

@@ -145,9 +145,30 @@ PROFILES = {
     "profiles:group": ours(members=campaign_staff()),
     "profiles:group-on-paper": ours(members=campaign_staff()),
     "profiles:group-file": ours(members=campaign_staff()),
+    # How its questions work: for the same people. Nothing is computed in this world.
+    "profiles:research": ours(members=campaign_staff()),
+    "profiles:research-compute": ours(members=campaign_staff(302), method="POST"),
+    "profiles:research-curves": ours(members=campaign_staff(404)),
+}
+
+# Experts come by private link; without one a page says so. Panels are run by researchers.
+PANEL_ROLES = ("researcher", "administrator")
+RUN_PANELS = {**all_members(404), **dict.fromkeys(PANEL_ROLES, 200)}
+PANELS = {
+    "panels-short:link": public(),
+    "panels:home": public(),
+    "panels:item": public(302),
+    "panels:erase": public(302),
+    "panels:list": signed_in(),
+    "panels:new": signed_in(404, **dict.fromkeys((*PANEL_ROLES, *elsewhere(*PANEL_ROLES)), 200)),
+    "panels:panel": ours(members=RUN_PANELS),
+    "panels:invite": ours(members={**RUN_PANELS, **dict.fromkeys(PANEL_ROLES, 422)}, method="POST"),
+    "panels:withdraw": ours(members=RUN_PANELS),
+    "panels:close": ours(members=RUN_PANELS),
 }
 
 PARTS = {
+    "panels": PANELS,
     "portal": PORTAL,
     "accounts": ACCOUNTS,
     "answering": ANSWERING,

@@ -19,13 +19,14 @@ FLOORS = [
     "competences",
     "cms",
     "instruments",
+    "panels",
     "responses",
     "scoring",
     "profiles",
     "plans",
     "portal",
 ]
-RIVER = {"instruments", "responses", "scoring", "profiles"}
+RIVER = {"instruments", "panels", "responses", "scoring", "profiles"}
 # Addresses that the layout and every page may name: the way out, not a dependency.
 WAYS_OUT = {"portal"}
 

@@ -76,6 +76,8 @@ OPEN_TO_WHO_HOLDS_IT = {
     "responses:audio",
     "portal:questionnaire",
     "portal:questions",
+    "panels-short:link",
+    "panels:item",
 }
 
 

@@ -16,6 +16,8 @@ from relier.core.clock import now, today
 from relier.instruments.models import InstrumentVersion
 from relier.instruments.selectors import instrument_of
 from relier.instruments.services import publish_version
+from relier.panels.models import Panel
+from relier.panels.services import invite_experts
 from relier.responses.models import Campaign
 from relier.responses.services.held_files import hold_file
 from tests.people import make_person
@@ -107,11 +109,22 @@ def _side(name: str, version: InstrumentVersion) -> Side:
         "language": "fr",
         "item": "D1P1",
         "section": "D1",
+        "panel": _panel(organisation, version),
+        "number": 1,
         "held": hold_file(
             campaign=campaign, uploaded=SimpleUploadedFile("r.csv", b"id;D1P1\n1;2\n")
         ),
     }
     return Side(organisation, people, campaign, values, phone)
+
+
+def _panel(organisation: Organisation, version: InstrumentVersion) -> str:
+    """Make a panel with one expert. The version has no judgement: nobody rates here."""
+    panel = Panel.objects.create(
+        organisation=organisation, version=version, language="fr", retention_until=today()
+    )
+    invite_experts(panel=panel, count=1, after=0, by=None)
+    return panel.public_id
 
 
 def _campaign(organisation: Organisation, version: InstrumentVersion) -> Campaign:

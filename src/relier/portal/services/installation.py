@@ -20,6 +20,7 @@ from relier.cms.services import prepare_pages
 from relier.core.clock import today
 from relier.core.failures import BadInput
 from relier.instruments.services import load_shipped_instruments
+from relier.panels.tasks import erase_expired as erase_expired_panels
 from relier.portal.services.demonstration import load_demonstration
 from relier.responses.tasks import erase_expired
 
@@ -77,6 +78,7 @@ def enqueue_daily_jobs() -> None:
     """Put the day's jobs into the queue, once a day however often this is called."""
     if cache.add(f"daily-jobs:{today():%Y-%m-%d}", 1, timeout=60 * 60 * 25):
         erase_expired.enqueue()
+        erase_expired_panels.enqueue()
         call_command("clearsessions")
 
 

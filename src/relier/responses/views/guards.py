@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
+from relier.core.own_forms import is_from_elsewhere
 from relier.responses.services.sessions import Sitting, current_sitting
 
 P = ParamSpec("P")
@@ -33,7 +33,7 @@ def own_form(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.method == "POST" and _is_from_elsewhere(request):
+        if request.method == "POST" and is_from_elsewhere(request):
             return render(request, "responses/from_elsewhere.html", status=403)
         return view(request, *args, **kwargs)
 
@@ -54,12 +54,3 @@ def with_sitting(
         return view(request, sitting, *args, **kwargs)
 
     return opened
-
-
-def _is_from_elsewhere(request: HttpRequest) -> bool:
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("Origin", "null")
-    # Our pages send no Referer, so that a browser says "null" for its own forms too.
-    return origin != "null" and urlsplit(origin).netloc != request.get_host()

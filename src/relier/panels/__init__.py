@@ -1,0 +1,1 @@
+"""Panels of experts who key the judgements of a questionnaire."""

@@ -1,0 +1,1 @@
+"""What a panel agrees on: pure Python."""
