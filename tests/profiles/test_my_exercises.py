@@ -61,24 +61,28 @@ def finish(
 ) -> Callable[..., Somebody]:
     """Return somebody who finished a form of this questionnaire with these answers."""
 
-    def finished(form: str = "full", **answers: str) -> Somebody:
+    def of_this_one(form: str = "full", **answers: str) -> Somebody:
         campaign = make_campaign(instrument_version=version, form=form, languages=["fr"])
-        secret = new_secret()
-        administration = Administration.objects.create(
-            campaign=campaign,
-            form=form,
-            language="fr",
-            group_consent=True,
-            completed_at=campaign.opens_at,
-            **hashes_of(secret),
-        )
-        Answer.objects.bulk_create(
-            Answer(administration=administration, item=code, option=option, language="fr")
-            for code, option in answers.items()
-        )
-        return Somebody(administration, secret)
+        return finished(campaign, form, answers)
 
-    return finished
+    return of_this_one
+
+
+def finished(campaign: Campaign, form: str, answers: dict[str, str]) -> Somebody:
+    secret = new_secret()
+    administration = Administration.objects.create(
+        campaign=campaign,
+        form=form,
+        language="fr",
+        group_consent=True,
+        completed_at=campaign.opens_at,
+        **hashes_of(secret),
+    )
+    Answer.objects.bulk_create(
+        Answer(administration=administration, item=code, option=option, language="fr")
+        for code, option in answers.items()
+    )
+    return Somebody(administration, secret)
 
 
 def page_of(somebody: Somebody) -> str:
@@ -204,6 +208,27 @@ def test_the_same_is_on_paper(finish) -> None:
     assert "L’adresse bleue finit par le nom de la commune." in text
     assert "Une salle se réserve" in text
     assert "Raison qui ne doit pas encore être lue." not in text
+
+
+def test_the_questionnaire_that_relier_ships_prints_whole(make_campaign) -> None:
+    shipped = publish_version(path=ROOT / "instruments/agility-social-work/2027.1")
+    instrument = instrument_of(shipped)
+    campaign = make_campaign(instrument_version=shipped, form="full-a", languages=["fr"])
+    answers = {}
+    for item in instrument.items_of("full-a"):
+        # Everything is missing, everything is thought, every first answer is given.
+        inside = instrument.scales[item.scale].inside
+        answers[item.code] = "no" if "no" in inside else inside[-1]
+    somebody = finished(campaign, "full-a", answers)
+    response = somebody.telephone().get(f"{PAGE}papier.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    wording = instrument.wordings["fr"]
+    ways = [words.way_out for words in wording.items.values() if words.way_out]
+    assert len(ways) == 15
+    for written in ways + [
+        words.bands["alone_and_helping"] for words in wording.dimensions.values()
+    ]:
+        assert "".join(written.split()) in "".join(text.split())
 
 
 def test_the_exercises_cost_no_more_queries(finish, django_assert_max_num_queries) -> None:

@@ -13,6 +13,7 @@ from relier.scoring.rules.measurement import CLASSICAL_CALIBRATION
 from relier.scoring.rules.results import Band, DimensionScore, EvidenceStep, IndexScore
 
 MOST_SUPPORTS = 3
+SHORT_TEXT = 120
 
 
 class Answered(StrEnum):
@@ -111,6 +112,11 @@ class PersonalProfile:
     is_calibrated: bool
     ways_out: tuple[WayOut, ...] = ()
     exercises: Exercises | None = None
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether the areas' texts take more room than a narrow column beside their drawing."""
+        return any(len(row.sentence) > SHORT_TEXT for row in self.rows)
 
     @property
     def has_obstacles(self) -> bool:
