@@ -64,7 +64,7 @@ def main() -> None:
     codes = simulate(calibration, N_PERSONS, seed=1).responses.codes
     rows = np.arange(N_PERSONS)
     lots = np.random.default_rng(0)
-    persons = _Persons.at_start(form, N_PERSONS)
+    persons = _Persons.at_start(form, N_PERSONS, lots)
     allowed = np.ones((N_PERSONS, N_ITEMS), dtype=bool)
     chosen_in, searched_in, answered_in = [], [], []
     print(f"{N_PERSONS} persons, {N_ITEMS} items; µs a step for all persons, shortest (median)")

@@ -10,6 +10,7 @@ from polytome.adaptive import (
     NextItem,
     Progressive,
     Randomesque,
+    SympsonHetter,
     adaptive_form,
     next_item,
     simulate_adaptive,
@@ -62,6 +63,9 @@ from polytome.dif import (
 )
 from polytome.dimensions import (
     dimensionality,
+)
+from polytome.exposure import (
+    sympson_hetter,
 )
 from polytome.factors import (
     factor_analysis,
@@ -180,6 +184,7 @@ __all__ = [
     "Simulated",
     "StandardErrors",
     "SumScoreTable",
+    "SympsonHetter",
     "adaptive_form",
     "alpha",
     "as_responses",
@@ -233,6 +238,7 @@ __all__ = [
     "standard_error_of_measurement",
     "sum_score_likelihood",
     "sum_score_table",
+    "sympson_hetter",
     "weight_uncertainty",
     "with_dif",
 ]

@@ -26,6 +26,22 @@ class Progressive:
 
 
 @dataclass(frozen=True)
+class SympsonHetter:
+    """Exposure control: each item is kept from some persons by lot (Sympson & Hetter, 1985).
+
+    `chances`: for each item the chance, above 0 and at most 1, that a person may be asked it at
+    all; see `polytome.sympson_hetter`.
+    """
+
+    chances: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        for name, chance in self.chances.items():
+            if not 0.0 < chance <= 1.0:
+                raise ValueError(f"item {name!r}: chance {chance} must be above 0 and at most 1.")
+
+
+@dataclass(frozen=True)
 class AdaptiveRules:
     """How a form adapts.
 
@@ -43,7 +59,7 @@ class AdaptiveRules:
         Content areas; with them, the area most behind its share is asked next.
     shares : mapping of area to share, optional
         Default: the bank's own proportions.
-    exposure : Randomesque, Progressive or None
+    exposure : Randomesque, Progressive, SympsonHetter or None
     """
 
     criterion: Literal["information", "posterior"] = "information"
@@ -52,7 +68,7 @@ class AdaptiveRules:
     max_items: int | None = None
     areas: Mapping[str, str] | None = None
     shares: Mapping[str, float] | None = None
-    exposure: Randomesque | Progressive | None = None
+    exposure: Randomesque | Progressive | SympsonHetter | None = None
 
     def __post_init__(self) -> None:
         if self.criterion not in ("information", "posterior"):
@@ -68,7 +84,25 @@ class AdaptiveRules:
             )
 
 
-def check_areas(calibration: Calibration, rules: AdaptiveRules) -> None:
+def check_rules(calibration: Calibration, rules: AdaptiveRules) -> None:
+    """Refuse rules that do not fit these items."""
+    _check_areas(calibration, rules)
+    if not isinstance(rules.exposure, SympsonHetter):
+        return
+    chances = rules.exposure.chances
+    for name in calibration.item_names:
+        if name not in chances:
+            raise ValueError(f"item {name!r} has no chance of being asked.")
+    longest = min(rules.max_items or len(chances), len(calibration.item_names))
+    open_to_all = sum(chances[name] == 1.0 for name in calibration.item_names)
+    if open_to_all < longest:
+        raise ValueError(
+            f"a form of {longest} items needs as many that everybody may be asked (chance 1), not "
+            f"{open_to_all}: set max_items."
+        )
+
+
+def _check_areas(calibration: Calibration, rules: AdaptiveRules) -> None:
     if rules.areas is None:
         if rules.shares is not None:
             raise ValueError("shares need areas: say which item belongs to which area.")

@@ -20,7 +20,13 @@ from polytome._adaptive_choice import (
     bank_tables,
     within_areas,
 )
-from polytome._adaptive_rules import AdaptiveRules, Progressive, Randomesque, check_areas
+from polytome._adaptive_rules import (
+    AdaptiveRules,
+    Progressive,
+    Randomesque,
+    SympsonHetter,
+    check_rules,
+)
 from polytome._threads import one_blas_thread
 from polytome.calibration import Calibration
 from polytome.responses import MISSING
@@ -37,6 +43,7 @@ __all__ = [
     "NextItem",
     "Progressive",
     "Randomesque",
+    "SympsonHetter",
     "adaptive_form",
     "next_item",
     "simulate_adaptive",
@@ -147,10 +154,10 @@ def adaptive_form(calibration: Calibration, rules: AdaptiveRules | None = None) 
     Raises
     ------
     ValueError
-        Areas or shares that do not fit the items or each other.
+        Areas, shares or chances that do not fit the items or each other.
     """
     rules = rules or AdaptiveRules()
-    check_areas(calibration, rules)
+    check_rules(calibration, rules)
     return AdaptiveForm(calibration, rules, bank_tables(calibration, rules.areas, rules.shares))
 
 
@@ -176,7 +183,7 @@ def next_item(
     if form.rules.exposure is not None and seed is None:
         raise ValueError("exposure control draws lots: give each person a seed.")
     codes = _codes_of(form.calibration, answers)
-    persons = _Persons.at_start(form, 1)
+    persons = _Persons.at_start(form, 1, np.random.default_rng([seed or 0]))
     for j in np.flatnonzero(codes >= 0):
         persons.answer(np.array([j]), codes[j : j + 1])
     theta, sem = persons.standing()
@@ -214,7 +221,7 @@ def simulate_adaptive(
     estimate, sem = np.empty(n_persons), np.empty(n_persons)
     n_items = np.zeros(n_persons, dtype=np.intp)
     here = np.arange(n_persons)
-    state = _Persons.at_start(form, n_persons)
+    state = _Persons.at_start(form, n_persons, lots)
     for asked in range(form.longest + 1):
         theta, spread = state.standing()
         over = _reasons(form, spread, asked) != ""
@@ -256,11 +263,17 @@ class _Persons:
         self._asked = asked
 
     @classmethod
-    def at_start(cls, form: AdaptiveForm, n_persons: int) -> _Persons:
-        tables = form.tables
+    def at_start(cls, form: AdaptiveForm, n_persons: int, lots: np.random.Generator) -> _Persons:
+        tables, exposure = form.tables, form.rules.exposure
+        pool = tables.full_pool(n_persons)
+        if isinstance(exposure, SympsonHetter):
+            # The lot of an item is the same whenever it would be asked: drawn for all at once.
+            chances = [exposure.chances[name] for name in form.calibration.item_names]
+            for j, kept in enumerate((lots.random((n_persons, len(chances))) >= chances).T):
+                pool[kept] &= ~tables.bits[j]
         given = np.zeros((n_persons, len(tables.area_bits)), dtype=np.intp)
         prior = np.tile(tables.prior, (n_persons, 1))
-        return cls(form, prior, tables.full_pool(n_persons), given)
+        return cls(form, prior, pool, given)
 
     def of(self, rows: NDArray[np.bool_]) -> _Persons:
         if rows.all():
