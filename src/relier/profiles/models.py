@@ -1,4 +1,4 @@
-"""Frozen group reports. Nothing here is about one person: every number could be published."""
+"""Frozen reports of groups. Nothing here is about one person: every number could be published."""
 
 from __future__ import annotations
 
@@ -42,3 +42,26 @@ class GroupSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}/{self.batch}"
+
+
+class ResearchSnapshot(models.Model):
+    """What a researcher reads of one campaign, computed once for one frozen group report.
+
+    It counts the same people as that report, so that no difference between the two is smaller than
+    a batch. `figures` are what readers may see, `memory` what has been shown of each question.
+    """
+
+    report = models.OneToOneField(
+        GroupSnapshot, on_delete=models.CASCADE, related_name="research_snapshot"
+    )
+    computed_at = models.DateTimeField(default=now)
+    library_version = models.CharField(max_length=40)
+    figures = models.JSONField()
+    memory = models.JSONField()
+
+    class Meta:
+        verbose_name = _("research figures")
+        verbose_name_plural = _("research figures")
+
+    def __str__(self) -> str:
+        return f"{self.report}"

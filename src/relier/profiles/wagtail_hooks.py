@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-ACTIONS = {"profiles.freeze_report": _("Group report frozen")}
+ACTIONS = {
+    "profiles.freeze_report": _("Group report frozen"),
+    "profiles.compute_research": _("Research figures computed"),
+}
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]

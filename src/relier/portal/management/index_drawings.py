@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from relier.core.html.numbers import short
 from relier.portal.management.index_words import decimal
-from relier.scoring.rules.reliability import DimensionReliability
+from relier.scoring.rules.findings import DimensionReliability
 
 # Inks of the answers, from the first to the last: five, whatever the number of answers.
 LEVELS = 4

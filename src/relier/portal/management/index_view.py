@@ -20,9 +20,9 @@ from relier.portal.management.index_drawings import (
 )
 from relier.portal.management.index_words import STEPS, decimal, percent, warning_sentence
 from relier.scoring.rules.analysis import Distribution
+from relier.scoring.rules.findings import DimensionReliability
 from relier.scoring.rules.items import ItemRow
 from relier.scoring.rules.measurement import LIBRARY_VERSION, PROVISIONAL
-from relier.scoring.rules.reliability import DimensionReliability
 
 # A scree plot of fewer items has nothing to show.
 SCREE_ITEMS = 5

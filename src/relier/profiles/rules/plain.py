@@ -48,6 +48,16 @@ def memory_from_plain(plain: Plain) -> Memory:
     )
 
 
+def series_to_plain(series: Mapping[str, Series]) -> Plain:
+    """Return what several rows have shown, by their code."""
+    return {code: _series(one) for code, one in series.items()}
+
+
+def series_from_plain(plain: Mapping[str, Plain]) -> dict[str, Series]:
+    """Return the series that `series_to_plain` wrote."""
+    return _read_all(plain)
+
+
 def _series(series: Series) -> Plain:
     return {
         "lots": [

@@ -107,6 +107,7 @@ def campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "form": form,
         "participation": participation_of(campaign.pk),
         "report_address": reverse(settings.RELIER_GROUP_REPORT, args=[campaign.public_id]),
+        "research_address": reverse(settings.RELIER_RESEARCH_PAGE, args=[campaign.public_id]),
         "may_export": can_export_answers(request.user, campaign),
         **_invitation(campaign),
         **_state(campaign),

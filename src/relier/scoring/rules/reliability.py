@@ -19,6 +19,7 @@ from relier.scoring.rules.evidence import (
     Evidence,
     evidence_step,
 )
+from relier.scoring.rules.findings import DimensionReliability
 from relier.scoring.rules.layout import MISSING, Array, DimensionLayout, Layout, Ranks
 from relier.scoring.rules.measurement import ClassicalMeasurement, item_error
 from relier.scoring.rules.results import EvidenceStep
@@ -27,30 +28,6 @@ from relier.scoring.rules.scores import score_group
 # Two items always have one dimension: nothing to see.
 STRUCTURE_NEEDS_ITEMS = 3
 LEAST_PERSONS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class DimensionReliability:
-    """Reliability of one dimension in one group; None where it cannot be computed.
-
-    `sd` and `item_error` are points; `n_factors` comes from parallel analysis of the polychoric
-    correlations, None with fewer than three items that vary or fewer than 200 persons.
-    `eigenvalues` and `chance` are what it compared: observed, and expected of unrelated items.
-    `clusters` are the items that go together where there is more than one factor.
-    """
-
-    dimension: str
-    n_items: int
-    alpha: float | None = None
-    alpha_low: float | None = None
-    alpha_high: float | None = None
-    omega: float | None = None
-    sd: float | None = None
-    item_error: float | None = None
-    n_factors: int | None = None
-    eigenvalues: tuple[float, ...] = ()
-    chance: tuple[float, ...] = ()
-    clusters: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
