@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from polytome import FileColumns, Settings, as_responses, calibrate, calibrate_files
+from polytome import (
+    CalibrationWarning,
+    FileColumns,
+    Settings,
+    as_responses,
+    calibrate,
+    calibrate_files,
+)
 
 pyarrow = pytest.importorskip("pyarrow", reason="reading Parquet is the extra polytome[parquet]")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -123,6 +130,28 @@ def test_empty_categories_and_constant_items_are_named(answers: np.ndarray, tmp_
         calibrate_files([write(tmp_path / "constant.parquet", constant)], settings=QUICK)
     with pytest.raises(ValueError, match="no file"):
         calibrate_files([])
+
+
+def test_a_weight_of_zero_and_a_file_of_another_kind_are_named(
+    answers: np.ndarray, tmp_path: Path
+) -> None:
+    weights = np.ones(len(answers))
+    weights[7] = 0.0
+    file = write(tmp_path / "zero.parquet", np.column_stack([answers, weights]), [*NAMES, "w"])
+    with pytest.raises(ValueError, match=r"zero\.parquet: weight 0\.0 must be finite and above"):
+        calibrate_files([file], columns=FileColumns(weights="w"), settings=QUICK)
+    text = tmp_path / "answers.csv"
+    text.write_text("q0,q1\n1,2\n")
+    with pytest.raises(ValueError, match=r"answers\.csv is not a Parquet file"):
+        calibrate_files([text], settings=QUICK)
+
+
+def test_a_search_cut_short_says_so(files: list[Path]) -> None:
+    short = Settings(max_passes=2, standard_errors="none", backend="numpy")
+    with pytest.warns(CalibrationWarning, match="not converged after 2 passes"):
+        found = calibrate_files(files, settings=short)
+    assert not found.converged
+    assert np.isfinite(found.thresholds).all()
 
 
 @pytest.fixture

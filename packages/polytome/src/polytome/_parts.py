@@ -59,7 +59,8 @@ def find_parts(
     Raises
     ------
     ValueError
-        No file, or a file whose columns differ from the first one's (file and column are named).
+        No file, one that is not Parquet, or whose columns differ from the first one's (file and
+        column are named).
     """
     parquet = _parquet()
     if not files:
@@ -67,7 +68,10 @@ def find_parts(
     chosen = tuple(items) if items is not None else None
     parts = []
     for file in files:
-        opened = parquet.ParquetFile(file)
+        try:
+            opened = parquet.ParquetFile(file)
+        except ValueError as refused:  # what pyarrow raises names no file
+            raise ValueError(f"file {file} is not a Parquet file: {refused}") from refused
         names = [name for name in opened.schema_arrow.names if name != weights]
         chosen = tuple(names) if chosen is None else chosen
         expected = [*chosen, *([weights] if weights else [])]
