@@ -210,6 +210,14 @@ def test_the_same_is_on_paper(finish) -> None:
     assert "Raison qui ne doit pas encore être lue." not in text
 
 
+def test_words_of_a_questionnaire_in_another_language_say_so(finish) -> None:
+    somebody = finish(**AT_EASE, **MISSED, C1="no")
+    page = somebody.telephone().get("/en/profil/").content.decode()
+    assert '<p lang="fr">Vous cherchez et vous montrez.' in page
+    assert '<dd lang="fr"><p>L’adresse bleue finit' in page
+    assert 'lang="fr"><p>' not in page_of(somebody)
+
+
 def test_the_questionnaire_that_relier_ships_prints_whole(make_campaign) -> None:
     shipped = publish_version(path=ROOT / "instruments/agility-social-work/2027.1")
     instrument = instrument_of(shipped)

@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from relier.core.html.pdf import write_pdf
@@ -58,6 +59,7 @@ def _context(sitting: Sitting) -> dict[str, object]:
     profile = open_profile(administration=administration, instrument=instrument, language=language)
     return {
         "sitting": sitting,
+        "words_language": language if language != get_language() else "",
         "administration": administration,
         "profile": profile,
         "steps": next_steps(profile, instrument, language=language),
