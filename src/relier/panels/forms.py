@@ -43,7 +43,8 @@ class PanelForm(forms.Form):
         versions: Sequence[InstrumentVersion],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial={"retention_until": today() + KEPT_FOR}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["retention_until"].initial = today() + KEPT_FOR
         self._offered = {
             f"{version.pk}:{language}": (version, language)
             for version in versions

@@ -201,5 +201,5 @@ def _figure(instrument: Instrument, panel: Panel, found: Agreement) -> Figure:
         choices=[(labels[one.code], one.best, one.worst) for one in found.choices],
         best=labels.get(found.best, ""),
         worst=labels.get(found.worst, ""),
-        authors_key=item.keys.get(found.country, item.key) or "",
+        authors_key=item.keys.get(found.country) or item.key or "",
     )

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from relier.core.failures import BadInput
 from relier.instruments.rules.definition import BlockKind, Instrument
 from relier.instruments.rules.difference import Change, difference
 from relier.instruments.rules.inventory import Inventory, LanguageState, inventory_of
-from relier.instruments.rules.loader import (
-    InstrumentFilesError,
-    find_instrument,
-    load_instrument,
-)
+from relier.instruments.rules.loader import find_instrument, load_instrument
 from relier.instruments.rules.readability import bounds_of
 from relier.instruments.rules.wording_checks import Remark, wording_advice, wording_remarks
-
-FORMAT = 1
+from relier.portal.management.instrument_answer import FORMAT, answering
 
 
 def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,39 +22,13 @@ def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "check", help="count its items, read its words, tell all that is wrong with its files"
     )
     check.add_argument("instrument", metavar="ID-or-PATH")
-    check.set_defaults(run=lambda given: _guarded(given, _check), needs_django=False)
+    check.set_defaults(run=answering(_check), needs_django=False)
     diff = actions.add_parser("diff", help="what changed between two versions, item by item")
     diff.add_argument("old", metavar="OLD", help="id/version or folder")
     diff.add_argument("new", metavar="NEW", help="id/version or folder")
-    diff.set_defaults(run=lambda given: _guarded(given, _diff), needs_django=False)
+    diff.set_defaults(run=answering(_diff), needs_django=False)
     for parser in (check, diff):
         parser.add_argument("--json", action="store_true", help="answer as JSON on standard output")
-
-
-def _guarded(
-    arguments: argparse.Namespace, work: Callable[[argparse.Namespace], dict[str, Any]]
-) -> int:
-    """Run, print, and tell every problem of every file; 2 when there was one."""
-    try:
-        said = work(arguments)
-    except BadInput as failure:
-        return _tell(failure, as_json=arguments.json)
-    if arguments.json:
-        print(json.dumps(said, ensure_ascii=False, indent=2))
-    return 0
-
-
-def _tell(failure: BadInput, *, as_json: bool) -> int:
-    if isinstance(failure, InstrumentFilesError):
-        problems = [asdict(problem) for problem in failure.problems]
-        lines = [str(problem) for problem in failure.problems]
-    else:
-        problems = [{"file": None, "line": None, "field": None, "message": failure.message}]
-        lines = [f"relier: {failure.message}"]
-    if as_json:
-        print(json.dumps({"format": FORMAT, "problems": problems}, ensure_ascii=False, indent=2))
-    print("\n".join(lines), file=sys.stderr)
-    return 2
 
 
 def _check(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -88,7 +54,6 @@ def _check(arguments: argparse.Namespace) -> dict[str, Any]:
         "languages": [_language(state) for state in inventory.languages],
         "remarks": [asdict(remark) for remark in remarks],
         "advice": [asdict(remark) for remark in advice],
-        "problems": [],
     }
 
 
