@@ -173,6 +173,14 @@ def test_a_language_with_holes_is_a_draft_and_each_hole_is_said() -> None:
     ]
 
 
+def test_an_other_that_is_there_already_does_not_clash_with_the_one_that_is_added() -> None:
+    choices = [*CHOICES, ["yn", "other", "Other", "Autre"]]
+    survey = [*SURVEY, ["select_one yn or_other", "roof", "Is there a roof?"]]
+    back = instrument_from_content(import_xlsform(house(survey=survey, choices=choices)).content)
+    scale = back.scales[back.items["roof"].scale]
+    assert [option.code for option in scale.options] == ["yes", "no", "other", "other-2"]
+
+
 def test_columns_without_a_language_take_the_one_that_is_given() -> None:
     survey = [["type", "name", "label"], ["select_one yn", "a", "Un ?"]]
     choices = [["list_name", "name", "label"], ["yn", "1", "Oui"], ["yn", "2", "Non"]]

@@ -75,7 +75,7 @@ def test_a_workbook_that_declares_entities_is_refused(read: Callable[[bytes], ob
 @pytest.mark.parametrize("read", WORKBOOKS)
 def test_a_workbook_that_swells_is_refused_before_it_does(read: Callable[[bytes], object]) -> None:
     def swell(name: str, part: bytes) -> bytes:
-        return b" " * 200_000_000 if name.endswith("sheet1.xml") else part
+        return b" " * 155_000_000 if name.endswith("sheet1.xml") else part
 
     data = repacked(house(), swell)
     assert len(data) < 1_000_000
@@ -136,6 +136,6 @@ def test_no_text_takes_longer_than_its_length_allows(piece: str) -> None:
 
 
 def test_circles_are_found_without_recursion() -> None:
-    chain = {str(n): [str(n + 1)] for n in range(50_000)}
+    chain = {str(n): [str(n + 1)] for n in range(10_000)}
     assert in_circles(chain) == set()
-    assert in_circles({**chain, "50000": ["49998"]}) == {"49998", "49999", "50000"}
+    assert in_circles({**chain, "10000": ["9998"]}) == {"9998", "9999", "10000"}

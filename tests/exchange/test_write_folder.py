@@ -43,15 +43,15 @@ def test_a_written_folder_loads_as_the_same_version(content: Content, tmp_path: 
 def test_the_layout_is_that_of_a_person() -> None:
     text = write_yaml(
         {
-            "version": "2026.1",
-            "note": "null",
-            "scales": [{"code": "s", "options": ["yes", "no"], "kind": "nominal"}],
             "items": [{"code": "A", "block": "b", "scale": "s"}, {"code": "B", "text": "Un : x"}],
+            "scales": [{"code": "s", "options": ["yes", "no"], "kind": "nominal"}],
+            "version": "2026.1",
+            "change_note": "null",
         }
     )
     assert text == (
         "version: 2026.1\n"
-        "note: 'null'\n"
+        "change_note: 'null'\n"
         "\n"
         "scales:\n"
         "  - code: s\n"

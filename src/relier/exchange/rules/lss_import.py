@@ -95,7 +95,7 @@ class _SurveyReader:
                 where = f"survey texts, {language}"
                 title = self._plain(cells.get("surveyls_title", ""), where)
                 welcome = cells.get("surveyls_welcometext") or cells.get("surveyls_description")
-                self.reading.titles[language] = title[:MAX_QUESTION]
+                self.reading.titles[language] = title
                 self.reading.introductions[language] = self._plain(welcome or "", where)
         blocks: set[str] = set()
         for number, group in enumerate(self._survey.groups, start=1):

@@ -114,6 +114,8 @@ class _Settings:
         form_id = self._said("form_id", "id_string") or self.title or "imported"
         self.identity = Identity(code_from(form_id), code_from(self._said("version") or "1"))
         carried = {"default_language", "form_title", "title", "form_id", "id_string", "version"}
+        for row in sheet.rows[1:] if sheet else ():
+            report.note(f"settings, row {row.number}", "Only the first row is read.")
         for name, cell in cells.items():
             if name.strip().lower().replace(" ", "_") not in carried:
                 report.note(f"settings, row 2, {name}", f"“{cell[:120]}” has no place.")
@@ -266,7 +268,7 @@ class _SurveyReader:
             what = "“Other” asks for free words, which have no place."
             self._report.note(where, what, "the answer “other”, without them")
             labels = {lang: fixed_labels("other", lang)["other"] for lang in self.reading.languages}
-            answers.append(Answer(OTHER, labels))
+            answers.append(Answer(code_from(OTHER, [a.code for a in answers]), labels))
             return self.reading.add_scale(f"{scale}-or-other", answers)
         if scale != kind.of and scale in self._lists and self._lists.scale(scale) == scale:
             # A list of one question: its words are compared with those of the scale itself.

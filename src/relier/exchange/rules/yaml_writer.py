@@ -18,6 +18,12 @@ from relier.instruments.rules.yaml_tree import Plain
 WIDTH = 92  # the emitter breaks a line at the first space beyond
 _FLOW = 84
 _LONG = 84
+# The order in which a person reads a file; what is not named here comes last, as it stands.
+_ORDER = (
+    *("format", "id", "version", "language", "status", "licence", "citation", "evidence_note"),
+    *("change_note", "country_item", "title", "introduction", "about", "translation"),
+    *("dimensions", "blocks", "scales", "options", "items", "forms"),
+)
 _NULLS = {"~", "null"}
 _ONE_SPACE = re.compile(r"[^ \n]+(?: [^ \n]+)*")
 _ODD_BREAK = re.compile(r"[\r\t\x85\u2028\u2029\ufeff]")
@@ -32,9 +38,9 @@ def write_yaml(node: Plain) -> str:
     """Return one table as YAML, with a blank line between its parts."""
     if not isinstance(node, dict):
         raise TypeError("a file of an instrument is a table")
-    parts = [
-        "\n" * isinstance(value, list | dict) + _part(name, value) for name, value in node.items()
-    ]
+    places = {name: place for place, name in enumerate(_ORDER)}
+    named = sorted(node, key=lambda name: places.get(name, len(places)))
+    parts = ["\n" * isinstance(node[name], list | dict) + _part(name, node[name]) for name in named]
     return "".join(parts).lstrip("\n")
 
 
