@@ -8,24 +8,33 @@ import pytest
 from django.test import Client, override_settings
 
 from relier.instruments.management.speech import mark_of, speech_of
-from relier.instruments.rules.definition import Instrument
+from relier.instruments.rules.loader import load_instrument
 from relier.responses.services.audio import audio_file
 
 ROOT = Path(__file__).resolve().parents[2]
-AUDIO = ROOT / "instruments" / "agility-social-work" / "2026.1" / "audio"
+AGILITY = ROOT / "instruments" / "agility-social-work"
+AUDIO = AGILITY / "2026.1" / "audio"
 ADDRESS = "/fr/ecouter/agility-social-work/2026.1/fr/D1P1.opus"
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_question_is_read_in_the_words_it_has_now(
-    instrument: Instrument, language: str
-) -> None:
+@pytest.mark.parametrize(
+    ("version", "language"),
+    [
+        ("2026.1", "fr"),
+        ("2026.1", "en"),
+        ("2027.1", "fr"),
+        ("2027.1", "fr-simple"),
+        ("2027.1", "en"),
+    ],
+)
+def test_every_question_is_read_in_the_words_it_has_now(version: str, language: str) -> None:
+    instrument = load_instrument(AGILITY / version)
     wording = instrument.wordings[language]
     stale = [
         item.code
         for item in instrument.items.values()
         if mark_of(speech_of(instrument, wording, item)).encode()
-        not in (AUDIO / language / f"{item.code}.opus").read_bytes()
+        not in (AGILITY / version / "audio" / language / f"{item.code}.opus").read_bytes()
     ]
     assert stale == [], "run: relier manage make_audio agility-social-work"
 
