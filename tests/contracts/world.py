@@ -109,6 +109,8 @@ def _side(name: str, version: InstrumentVersion) -> Side:
         "language": "fr",
         "item": "D1P1",
         "section": "D1",
+        "dimension": "D1",
+        "kind": "json",
         "panel": _panel(organisation, version),
         "number": 1,
         "held": hold_file(

@@ -182,8 +182,8 @@ def test_somebody_who_left_moves_no_count(campaign: Campaign) -> None:
 def test_question_that_works_differently_in_a_country_is_named(
     campaign: Campaign, bruno: Person, signed_in: SignedIn
 ) -> None:
-    ranks = graded_ranks(500)
-    countries = np.array(["BE", "FR"] * 250)
+    ranks = graded_ranks(1000)
+    countries = np.array(["BE", "FR"] * 500)
     ranks[:, 2] = np.where(countries == "FR", np.clip(ranks[:, 2] + 1, 0, 3), ranks[:, 2])
     people_answer(campaign, ranks, countries=countries.tolist())
     compute_research(campaign=campaign)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from relier.portal.management.index_data import IndexFindings
 from relier.portal.management.index_words import warning_sentence
 from relier.scoring.rules.analysis import Distribution, GroupSummary
+from relier.scoring.rules.findings import DimensionReliability
 from relier.scoring.rules.measurement import LIBRARY_VERSION, PROVISIONAL
-from relier.scoring.rules.reliability import DimensionReliability
 from relier.scoring.rules.scores import GroupDimension
 
 SUMMARY_FORMAT = 1

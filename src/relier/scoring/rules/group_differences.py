@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 import polytome
 from polytome.dif import ItemDif
@@ -61,7 +62,7 @@ def _compare(
 ) -> PartDifferences:
     if len(part.columns) < LEAST_ITEMS:
         return PartDifferences(part.dimension, Compared.FEW_ITEMS)
-    answered = (ranks[:, list(part.columns)] >= 0).any(axis=1)
+    answered: NDArray[np.bool_] = np.any(ranks[:, list(part.columns)] >= 0, axis=1)
     of_those = [label for label, there in zip(labels, answered, strict=True) if there]
     try:
         responses = responses_of(ranks[answered], layout, part)
