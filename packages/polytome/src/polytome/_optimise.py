@@ -21,6 +21,7 @@ MEMORY = 12
 NEAR = 0.5
 # Below this share of the log-likelihood the decrement is rounding of the gradient.
 ROUNDING = 2e-15
+SMALL_TRIANGLE = 64
 SMALLEST_STEP = 2.0**-20
 
 
@@ -168,5 +169,18 @@ def curvature_solver(curvature: Floats) -> Callable[[Floats], Floats]:
             if ridge > 1e8:
                 raise
             continue
-        inverse = np.linalg.inv(root)  # not scipy's solver: loading it costs a fifth of a second
+        inverse = _inverse_of_triangle(np.asarray(root, dtype=np.float64))
         return lambda right: inverse.T @ (inverse @ right)
+
+
+def _inverse_of_triangle(lower: Floats) -> Floats:
+    """By halves, all products; scipy has this, but loading it costs a fifth of a second."""
+    if len(lower) <= SMALL_TRIANGLE:
+        return np.asarray(np.linalg.inv(lower), dtype=np.float64)
+    half = len(lower) // 2
+    first = _inverse_of_triangle(lower[:half, :half])
+    last = _inverse_of_triangle(lower[half:, half:])
+    inverse = np.zeros_like(lower)
+    inverse[:half, :half], inverse[half:, half:] = first, last
+    inverse[half:, :half] = -last @ (lower[half:, :half] @ first)
+    return inverse
