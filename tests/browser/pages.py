@@ -110,6 +110,7 @@ TEAM = [
     PageToVisit("enter paper answers", team.of_the_survey("saisie/")),
     PageToVisit("bring in answers", team.of_the_survey("importer/")),
     PageToVisit("group report", team.group_report),
+    PageToVisit("figures for research", team.research),
     PageToVisit("my account", team.as_trainer("/fr/compte/")),
     PageToVisit("security", team.as_trainer("/fr/compte/securite/")),
 ]

@@ -57,6 +57,21 @@ def group_report(visitor: Visitor) -> None:
     visitor.page.goto(visitor.site.address + str(report))
 
 
+def research(visitor: Visitor) -> None:
+    """Have the figures for research computed, and wait for the job that does it."""
+    group_report(visitor)
+    visitor.page.goto(visitor.page.url + "recherche/")
+    if visitor.page.locator("main form button").count():
+        visitor.page.locator("main form button").first.click()
+    for _ in range(60):
+        if visitor.page.locator("#t-q").count():
+            break
+        visitor.page.wait_for_timeout(500)
+        visitor.page.reload()
+    visitor.page.goto(visitor.page.url)
+    visitor.page.wait_for_selector("#t-q")
+
+
 def survey_without_a_name(visitor: Visitor) -> None:
     """Send the form of a new survey empty."""
     as_trainer("/fr/enquetes/nouvelle/")(visitor)
