@@ -19,8 +19,11 @@ ITEMS = tuple(f"D1_{number}" for number in range(1, 9))
 NUMBERS = count()
 
 
-def research_campaign(school: Organisation, folder: Path) -> Campaign:
-    """Return a campaign of the school, whose profile asks for the country."""
+def research_campaign(school: Organisation, folder: Path, *, draft: str = "") -> Campaign:
+    """Return a campaign of the school, whose profile asks for the country.
+
+    `draft` is a second language, whose translation has not been reviewed.
+    """
     structure = write_instrument(folder / "drawn") / "instrument.yaml"
     text = structure.read_text(encoding="utf-8")
     text = text.replace("blocks:\n", "blocks:\n  - code: profile\n    kind: profile\n")
@@ -39,7 +42,10 @@ def research_campaign(school: Organisation, folder: Path) -> Campaign:
         "options:\n", "options:\n  country: {BE: Belgium, FR: France, RO: Romania}\n"
     )
     told = told.replace("items:\n", "items:\n  country:\n    text: Where do you study?\n")
-    words.write_text(told, encoding="utf-8")
+    words.write_text(told.replace("status: draft", "status: source"), encoding="utf-8")
+    if draft:
+        second = told.replace("language: en", f"language: {draft}")
+        words.with_name(f"wording.{draft}.yaml").write_text(second, encoding="utf-8")
     return Campaign.objects.create(
         organisation=school,
         instrument_version=publish_version(path=structure.parent),

@@ -190,9 +190,22 @@ def test_question_that_works_differently_in_a_country_is_named(
     page = read(signed_in(bruno), campaign)
     assert "1 question sur 8 fonctionne différemment" in page
     assert "I do the act D1_3." in page
-    assert "Grande, la même à tous les niveaux" in page
+    assert "Différence grande, la même à tous les niveaux" in page
     (found,) = figures_from_plain(ResearchSnapshot.objects.get().figures).findings.differences
     assert [item.item for part in found.parts for item in part.items if item.is_flagged] == ["D1_3"]
+
+
+def test_answers_in_a_draft_translation_are_compared_with_nobody(
+    school: Organisation, tmp_path: Path
+) -> None:
+    campaign = research_campaign(school, tmp_path, draft="ro")
+    for language, country in (("en", "BE"), ("ro", "RO")):
+        ranks, countries = graded_ranks(300), [country] * 300
+        people_answer(campaign, ranks, countries=countries, language=language)
+    compute_research(campaign=campaign)
+    figures = figures_from_plain(ResearchSnapshot.objects.get().figures)
+    assert figures.n == 600
+    assert [one for one in figures.findings.differences if one is not None] == []
 
 
 def test_small_countries_are_told_in_tens_and_tiny_ones_not_at_all(

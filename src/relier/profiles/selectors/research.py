@@ -72,7 +72,15 @@ def read_answers(
         puzzled[place] = [option == NOT_UNDERSTOOD for option in given]
         if country:
             countries[place] = row.options[-1] or ""
-    groups = {"language": languages, **({COUNTRY: countries} if country else {})}
+    # A draft translation is no measure yet: whoever answered in one is compared with nobody.
+    drafts = {code for code, wording in instrument.wordings.items() if wording.is_draft}
+    groups = {
+        variable: [
+            "" if said in drafts else name for name, said in zip(names, languages, strict=True)
+        ]
+        for variable, names in {"language": languages, COUNTRY: countries}.items()
+        if variable != COUNTRY or country
+    }
     return CampaignAnswers(
         ranks=ranks,
         puzzled=puzzled,
