@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import polytome
-from polytome.dif import ItemDif
+from polytome.dif import DifCriteria, ItemDif
 from relier.scoring.rules.evidence import STRUCTURE_FROM
 from relier.scoring.rules.findings import (
     Compared,
@@ -74,15 +74,17 @@ def _compare(
 
 
 def _item(found: ItemDif) -> ItemDifference:
-    gaps = np.array(found.shifts)[:, None]
+    gaps, kind = np.array(found.shifts)[:, None], found.kind
     if found.nonuniform.adjusted_p < LEVEL:
         # The curves cross or spread: the groups differ most one standard deviation off the mean.
         gaps = gaps + np.array(found.slope_differences)[:, None] * np.array([-1.0, 0.0, 1.0])
+        if found.flagged and np.abs(found.shifts).max() < DifCriteria().moderate_shift:
+            kind = "nonuniform"  # in the middle alone it would not matter
     group, place = np.unravel_index(int(np.abs(gaps).argmax()), gaps.shape)
     return ItemDifference(
         item=found.item,
         size=found.size,
-        kind=found.kind,
+        kind=kind,
         is_flagged=found.flagged,
         effect=round(found.total.nagelkerke, 3),
         shift=round(float(gaps[group, place]), 2),
