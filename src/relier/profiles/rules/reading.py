@@ -21,6 +21,8 @@ WIDTHS = ((22, "close"), (34, "fairly_close"), (50, "varied"))
 VERY_VARIED = "very_varied"
 LARGEST_DRAWN = 120
 MERGED = 0
+# Not to know whether one's place has a rule says little of the place.
+DONT_KNOW = "dont_know"
 DOTS = {
     NOT_TOLD: 1, Band.WITH_HELP: 2, Band.ALONE: 3, Band.ALONE_AND_HELPING: 4,
     "no": 1, "partly": 2, "yes": 4,
@@ -190,7 +192,7 @@ def read_conditions(
 def _lacking(row: RowFigure, instrument: Instrument, wording: Wording) -> CellView | None:
     """Return the lowest cell that says something lacks and that mixes in nobody who has it."""
     for cell in row.cells:
-        told = [level for level in cell.levels if level != NOT_TOLD]
+        told = [level for level in cell.levels if level not in {NOT_TOLD, DONT_KNOW}]
         if told and "yes" not in told:
             item = instrument.items[row.code]
             labels = tuple("" if c == NOT_TOLD else wording.label(item, c) for c in cell.levels)
