@@ -25,6 +25,7 @@ from relier.profiles.services.files import write_figures
 from relier.profiles.services.reports import bars_of, freeze_group_report
 from relier.responses.selectors import campaign_by_public_id
 from relier.responses.services.questionnaires import wording_language
+from relier.scoring import selectors as scoring
 
 ReportView = Callable[[HttpRequest, Any, GroupSnapshot], HttpResponse]
 
@@ -98,6 +99,7 @@ def _context(campaign: Any, snapshot: GroupSnapshot) -> dict[str, object]:
         "campaign": campaign,
         "snapshot": snapshot,
         "figures": figures,
+        "is_calibrated": bool(scoring.evidence_of(campaign.pk, campaign.form).calibration_id),
         "dates": freezing_dates(campaign.pk),
         "areas": areas,
         "sentences": reading.read_sentences(areas),
