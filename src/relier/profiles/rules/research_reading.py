@@ -12,7 +12,8 @@ from relier.profiles.rules.figures import Cell
 from relier.profiles.rules.layout import NOT_TOLD
 from relier.profiles.rules.research_figures import EVERYBODY, ItemCells, ResearchFigures
 from relier.scoring.rules.evidence import RELIABILITY_FROM, STRUCTURE_FROM
-from relier.scoring.rules.findings import DimensionFindings, GroupDifferences, ItemCoherence
+from relier.scoring.rules.findings import DimensionFindings, ItemCoherence
+from relier.scoring.rules.layout import ranked_options
 
 # Inks of the answers, from the first to the last: five, whatever the number of answers.
 INKS = 4
@@ -61,14 +62,13 @@ class ItemBlock:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the ladder: reached or not, what it still takes, and of whom."""
+    """One step of the ladder: reached or not, how many people it lacks, what stands in its way."""
 
     number: int
     is_reached: bool
     is_next: bool
     people: int
     several: tuple[str, ...] = ()
-    groups: tuple[GroupDifferences, ...] = ()
 
 
 def read_blocks(
@@ -96,16 +96,10 @@ def read_blocks(
 
 
 def _answers(item: Item, instrument: Instrument, wording: Wording) -> tuple[tuple[str, int], ...]:
-    ranked = _ranked(instrument, item)
+    ranked = ranked_options(instrument, item.code)
     return tuple(
         (wording.label(item, code), _ink(place, len(ranked))) for place, code in enumerate(ranked)
     )
-
-
-def _ranked(instrument: Instrument, item: Item) -> list[str]:
-    options = instrument.scales[item.scale].options
-    ranks = {option.code: option.value for option in options if option.value is not None}
-    return sorted(ranks, key=lambda code: ranks[code])
 
 
 def _ink(place: int, n_answers: int) -> int:
@@ -119,7 +113,7 @@ def _line(
     wording: Wording,
     coherence: ItemCoherence | None,
 ) -> ItemLine:
-    ranked = _ranked(instrument, item)
+    ranked = ranked_options(instrument, item.code)
     whole = all(len(cell.levels) == 1 for cell in shown.cells)
     given = tuple(cell for cell in shown.cells if cell.levels != (NOT_TOLD,))
     counts = {cell.levels[0]: cell.n for cell in given} if whole else {}
@@ -178,8 +172,7 @@ def _moments(counts: Sequence[tuple[int, int]], item: Item) -> tuple[float | Non
 
 def climb(figures: ResearchFigures, wording: Wording) -> tuple[Rung, ...]:
     """Return the ladder, with what the next steps still take."""
-    findings = figures.findings
-    reached = int(findings.step.value)
+    reached = int(figures.findings.step.value)
     several = tuple(
         wording.dimensions[one.reliability.dimension].label for one in several_in(figures)
     )
@@ -191,7 +184,6 @@ def climb(figures: ResearchFigures, wording: Wording) -> tuple[Rung, ...]:
             is_next=number == reached + 1,
             people=max(0, wanted.get(number, 0) - figures.n),
             several=several if number == 3 else (),
-            groups=findings.differences if number == 4 else (),
         )
         for number in range(1, 6)
     )

@@ -17,7 +17,7 @@ from relier.profiles.rules.layout import NOT_TOLD
 from relier.profiles.rules.series import RowCounts
 from relier.responses import selectors as responses
 from relier.responses.selectors import Batch
-from relier.scoring.rules.layout import Layout, Ranks
+from relier.scoring.rules.layout import Layout, Ranks, ranked_options
 
 NOT_UNDERSTOOD = "not_understood"
 # The question of the profile that says where somebody studies or works.
@@ -112,10 +112,9 @@ def _ranks_by_option(instrument: Instrument, item: str) -> dict[str | None, int]
     return {option.code: option.value for option in options if option.value is not None}
 
 
-def levels_of(layout: Layout, instrument: Instrument, item: str) -> tuple[str, ...]:
+def levels_of(instrument: Instrument, item: str) -> tuple[str, ...]:
     """Return the levels of a question: no answer on its scale, then its answers from rank 0."""
-    ranks = _ranks_by_option(instrument, item)
-    return (NOT_TOLD, *sorted((code for code in ranks if code), key=lambda code: ranks[code]))
+    return (NOT_TOLD, *ranked_options(instrument, item))
 
 
 def count_items(
@@ -124,7 +123,7 @@ def count_items(
     """Count the answers to each question, by batch of arrival."""
     rows = []
     for column, item in enumerate(layout.items):
-        n_levels = len(levels_of(layout, instrument, item))
+        n_levels = len(levels_of(instrument, item))
         tables = []
         for number in range(answers.n_batches):
             given = answers.ranks[answers.batch == number, column] + 1

@@ -76,7 +76,7 @@ def _compute(
     figures = ResearchFigures(
         n=report.n,
         cells=tuple(
-            cells_shown(item, levels_of(layout, instrument, item), memory.get(item, Series()))
+            cells_shown(item, levels_of(instrument, item), memory.get(item, Series()))
             for item in layout.items
         ),
         alarms=_alarms(answers, layout),

@@ -8,7 +8,14 @@ import numpy as np
 
 import polytome
 from relier.instruments.rules.definition import Instrument
-from relier.scoring.rules.layout import MISSING, Array, DimensionLayout, Layout, Ranks
+from relier.scoring.rules.layout import (
+    MISSING,
+    Array,
+    DimensionLayout,
+    Layout,
+    Ranks,
+    ranked_options,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,6 @@ def item_rows(ranks: Ranks, layout: Layout, instrument: Instrument) -> tuple[Ite
                 )
             )
     return tuple(rows)
-
-
-def ranked_options(instrument: Instrument, item: str) -> tuple[str, ...]:
-    """Return the option codes of an item's scale, from rank 0 up."""
-    options = instrument.scales[instrument.items[item].scale].options
-    ranked = [(option.value, option.code) for option in options if option.value is not None]
-    return tuple(code for _rank, code in sorted(ranked))
 
 
 def _points(ranks: Ranks, highest: int) -> Array:

@@ -105,6 +105,13 @@ def scored_items(instrument: Instrument, *, form: str) -> tuple[Item, ...]:
     return tuple(item for item in perceived if item.dimension is not None)
 
 
+def ranked_options(instrument: Instrument, item: str) -> tuple[str, ...]:
+    """Return the option codes of an item's scale, from rank 0 up."""
+    options = instrument.scales[instrument.items[item].scale].options
+    ranked = [(option.value, option.code) for option in options if option.value is not None]
+    return tuple(code for _rank, code in sorted(ranked))
+
+
 def _highest_rank(instrument: Instrument, item: Item) -> int:
     options = instrument.scales[item.scale].options
     return max(option.value for option in options if option.value is not None)
