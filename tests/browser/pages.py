@@ -111,6 +111,13 @@ TEAM = [
     PageToVisit("bring in answers", team.of_the_survey("importer/")),
     PageToVisit("group report", team.group_report),
     PageToVisit("figures for research", team.research),
+    PageToVisit("panels of experts", team.as_trainer("/fr/espace/panels/")),
+    PageToVisit("new panel", team.as_trainer("/fr/espace/panels/nouveau/")),
+    PageToVisit("new panel without a date", team.panel_without_a_date),
+    PageToVisit("panel", team.panel),
+    PageToVisit("close a panel", team.panel_to_close),
+    PageToVisit("situation to rate", team.situation),
+    PageToVisit("situation without a choice", team.situation_without_a_choice),
     PageToVisit("my account", team.as_trainer("/fr/compte/")),
     PageToVisit("security", team.as_trainer("/fr/compte/securite/")),
 ]

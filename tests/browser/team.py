@@ -84,3 +84,47 @@ def survey(visitor: Visitor) -> str:
     links = visitor.page.locator("main a[href*='/enquetes/']")
     found = [str(link.get_attribute("href")) for link in links.all()]
     return next(one for one in found if not one.endswith(("/enquetes/", "/nouvelle/")))
+
+
+def panel_without_a_date(visitor: Visitor) -> None:
+    """Send the form of a new panel without its date."""
+    as_trainer("/fr/espace/panels/nouveau/")(visitor)
+    visitor.page.locator("main input[type=date]").fill("")
+    visitor.page.locator(SEND).first.click()
+    visitor.page.wait_for_selector(".noeud")
+
+
+def panel(visitor: Visitor) -> None:
+    """Open the panel of the demonstration, after making it if there is none."""
+    as_trainer("/fr/espace/panels/")(visitor)
+    if not visitor.page.locator("main .liste a").count():
+        visitor.open("/fr/espace/panels/nouveau/")
+        visitor.page.locator(SEND).first.click()
+        visitor.page.wait_for_url(lambda address: "/nouveau/" not in address)
+        visitor.open("/fr/espace/panels/")
+    visitor.page.locator("main .liste a").first.click()
+
+
+def panel_to_close(visitor: Visitor) -> None:
+    """Ask to close it."""
+    panel(visitor)
+    visitor.page.locator("main a[href$='/fermer/']").click()
+
+
+def situation(visitor: Visitor) -> None:
+    """Make one link, open it as an expert does, and go to the first situation."""
+    panel(visitor)
+    visitor.page.locator("#id_count").fill("1")
+    visitor.page.locator(SEND).first.click()
+    link = str(visitor.page.locator("main dd.code").first.text_content())
+    visitor.page.goto(visitor.site.address + "/panel/p/" + link.rsplit("/", 1)[-1])
+    visitor.page.locator(SEND).first.click()
+    visitor.open("/fr/panel/")
+    visitor.page.locator("main ol a").first.click()
+
+
+def situation_without_a_choice(visitor: Visitor) -> None:
+    """Send a situation without any choice."""
+    situation(visitor)
+    visitor.page.locator(SEND).first.click()
+    visitor.page.wait_for_selector(".noeud")

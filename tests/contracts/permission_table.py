@@ -74,6 +74,7 @@ PORTAL = {
     "portal:questionnaires": public(),
     "portal:questionnaire": public(),
     "portal:questions": public(),
+    "portal:questionnaire-file": public(),
     "portal:dashboard": signed_in(),
 }
 

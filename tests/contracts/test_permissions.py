@@ -76,6 +76,7 @@ OPEN_TO_WHO_HOLDS_IT = {
     "responses:audio",
     "portal:questionnaire",
     "portal:questions",
+    "portal:questionnaire-file",
     "panels-short:link",
     "panels:item",
 }

@@ -92,6 +92,20 @@ def test_a_country_with_its_own_key_is_counted_apart(tiny: Instrument) -> None:
     assert (found["FR"].raters, found["FR"].key) == (7, "c.a")
 
 
+def test_a_country_named_by_its_source_stands_apart_from_seven_raters_on(tmp_path: Path) -> None:
+    structure = edited(WAITING, "    keys:\n      FR: c.a\n", "")
+    tiny = load_instrument(write_tiny(tmp_path, structure=structure, wording=JUDGED_WORDS))
+    six = panel(tiny, (6, "c", "a", "FR"), (7, "b", "a", "BE"))
+    assert {country: one.raters for country, one in six.items()} == {"": 13}
+    seven = panel(tiny, (7, "c", "a", "FR"), (7, "b", "a", "BE"))
+    assert {country: one.raters for country, one in seven.items()} == {"": 7, "FR": 7}
+    assert seven["FR"].key == "c.a"
+    # Nobody is counted twice, so that no figure is the difference of two others.
+    few = panel(tiny, (7, "c", "a", "FR"), (2, "b", "a", "BE"))
+    assert few[""].verdict is Verdict.TOO_FEW
+    assert few[""].choices == ()
+
+
 def test_no_rating_at_all(tiny: Instrument) -> None:
     assert {one.verdict for one in agreements(tiny, {})} == {Verdict.TOO_FEW}
     assert proposed_lines(tiny, agreements(tiny, {}), on="2026-11-21") == ""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 
+from relier.exchange.rules.json_form import import_json
 from relier.instruments import selectors
 from relier.instruments.models import InstrumentVersion
+from relier.instruments.rules.loader import instrument_from_content
 from relier.instruments.services import publish_version
 from tests.instruments.files import (
     JUDGED,
@@ -197,3 +202,57 @@ def test_pages_ask_little_of_the_database_and_open_no_session(
 def test_footer_and_the_page_about_relier_lead_here(amina: Client) -> None:
     assert 'href="/fr/questionnaires/"' in amina.get("/fr/").content.decode()
     assert amina.get("/fr/qui-fait-relier/").content.decode().count("/fr/questionnaires/") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix"), [("xlsform", "xlsx"), ("lss", "lss"), ("json", "json"), ("ddi", "xml")]
+)
+def test_file_of_each_format_is_given_under_its_name(
+    amina: Client, tiny: InstrumentVersion, kind: str, suffix: str
+) -> None:
+    response = amina.get(f"/fr/questionnaires/tiny/1.0/fichiers/{kind}/")
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == f'attachment; filename="tiny-1.0.{suffix}"'
+
+
+def test_every_file_on_the_page_is_there(amina: Client, tiny: InstrumentVersion) -> None:
+    page = amina.get("/fr/questionnaires/tiny/1.0/").content.decode()
+    files = re.findall(r'href="(/fr/questionnaires/[^"]+/fichiers/[^"]+)"', page)
+    assert len(files) == 4
+    assert all(amina.get(unescape(file)).status_code == 200 for file in files)
+
+
+def test_file_is_the_questionnaire_without_its_keys(amina: Client, tiny: InstrumentVersion) -> None:
+    document = import_json(amina.get("/fr/questionnaires/tiny/1.0/fichiers/json/").content)
+    given, whole = instrument_from_content(document.content), selectors.instrument_of(tiny)
+    assert set(given.items) == set(whole.items)
+    for item in given.items.values():
+        assert (item.key, item.keys, item.key_sources) == (None, {}, {})
+    for language, wording in given.wordings.items():
+        for code, words in wording.items.items():
+            before = whole.wordings[language].items[code]
+            assert words == replace(before, rationale="")
+
+
+def test_no_file_tells_a_key(amina: Client, tiny: InstrumentVersion) -> None:
+    for kind in ("xlsform", "lss", "json", "ddi"):
+        data = amina.get(f"/fr/questionnaires/tiny/1.0/fichiers/{kind}/").content
+        texts = [data]
+        if kind == "xlsform":
+            with ZipFile(BytesIO(data)) as workbook:
+                texts = [workbook.read(name) for name in workbook.namelist()]
+        for text in texts:
+            for secret in (b"no teeth", b"Kept.", b"code of ethics", b"key_sources"):
+                assert secret not in text, (kind, secret)
+            # A codebook lists every pair that may be answered; no other file has one.
+            assert (b"b.a" in text) == (kind == "ddi"), kind
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["tiny/1.0/fichiers/xliff/", "tiny/2.0/fichiers/json/", "tiny/1.0/fichiers/lss/?forme=x"],
+)
+def test_file_that_does_not_exist_is_not_found(
+    amina: Client, tiny: InstrumentVersion, path: str
+) -> None:
+    assert amina.get(f"/fr/questionnaires/{path}").status_code == 404

@@ -16,7 +16,7 @@ from relier.core.public_ids import new_token
 from relier.instruments.models import InstrumentVersion
 from relier.instruments.selectors import instrument_of
 from relier.panels.models import Panel, PanelInvitation, PanelRating
-from relier.panels.rules.agreement import judged_items
+from relier.panels.rules.agreement import countries_of, judged_items
 
 MOST_EXPERTS = 60
 LONGEST_COMMENT = 1_000
@@ -130,11 +130,10 @@ def say_country(*, invitation: PanelInvitation, country: str) -> None:
     Raises
     ------
     PanelClosedError, BadInput
-        If the panel is closed; if no item has a key for this country.
+        If the panel is closed; if no item names the law of this country.
     """
     locked = _locked_for(invitation)
-    items = judged_items(instrument_of(locked.version))
-    if country and not any(country in item.keys for item in items):
+    if country and country not in countries_of(instrument_of(locked.version)):
         raise BadInput(f"No question differs for “{country}”.")
     invitation.country = country
     invitation.save(update_fields=["country"])

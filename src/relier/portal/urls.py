@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relier.portal.views import dashboard, home, pages, questionnaires
+from relier.portal.views import dashboard, home, pages, questionnaire_files, questionnaires
 
 app_name = "portal"
 
@@ -25,5 +25,10 @@ urlpatterns = [
         "questionnaires/<str:instrument>/<str:version>/<str:section>/",
         questionnaires.questions,
         name="questions",
+    ),
+    path(
+        "questionnaires/<str:instrument>/<str:version>/fichiers/<str:kind>/",
+        questionnaire_files.questionnaire_file,
+        name="questionnaire-file",
     ),
 ]

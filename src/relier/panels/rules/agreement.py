@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relier.instruments.rules.definition import Instrument, Item, ScaleKind, judgement
+from relier.instruments.rules.definition import Instrument, Item, ItemWording, ScaleKind, judgement
 
 FEWEST_RATERS = 7
 AGREED_PERCENT = 70
@@ -84,19 +84,31 @@ def judged_items(instrument: Instrument) -> tuple[Item, ...]:
     )
 
 
-def countries_of(item: Item) -> tuple[str, ...]:
-    """Return the countries that have a key of their own for an item, and the others together."""
-    return (EVERYWHERE, *sorted(item.keys))
+def heading_of(words: ItemWording) -> str:
+    """Return what tells one situation from another: several ask the same question."""
+    return words.lead or words.text
+
+
+def countries_of(instrument: Instrument) -> tuple[str, ...]:
+    """Return the countries whose law some judged item names, by a key or by its source."""
+    items = judged_items(instrument)
+    named = {country for item in items for country in (*item.keys, *item.key_sources)}
+    return tuple(sorted(named - {ALL_COUNTRIES}))
 
 
 def agreements(
     instrument: Instrument, ratings: Mapping[str, Sequence[Rating]]
 ) -> tuple[Agreement, ...]:
-    """Return the agreement on each judged item, country by country where law differs."""
+    """Return the agreement on each judged item, country by country where law differs.
+
+    A country that has a key of its own is counted apart; so is one whose law is named as a source
+    and that sent seven raters. All the others are counted together. Nobody is counted twice:
+    otherwise two figures, one subtracted from the other, would tell what a few chose.
+    """
     return tuple(
-        _agreement(instrument, item, country, ratings.get(item.code, ()))
+        _agreement(instrument, item, country, group)
         for item in judged_items(instrument)
-        for country in countries_of(item)
+        for country, group in _groups(item, ratings.get(item.code, ())).items()
     )
 
 
@@ -118,10 +130,19 @@ def proposed_lines(instrument: Instrument, found: Iterable[Agreement], *, on: st
     return "\n".join(lines)
 
 
+def _groups(item: Item, ratings: Sequence[Rating]) -> dict[str, list[Rating]]:
+    sent = Counter(one.country for one in ratings)
+    enough = {country for country in item.key_sources if sent[country] >= FEWEST_RATERS}
+    apart = sorted({*item.keys, *enough} - {ALL_COUNTRIES})
+    groups: dict[str, list[Rating]] = {EVERYWHERE: [], **{country: [] for country in apart}}
+    for one in ratings:
+        groups[one.country if one.country in groups else EVERYWHERE].append(one)
+    return groups
+
+
 def _agreement(
-    instrument: Instrument, item: Item, country: str, ratings: Sequence[Rating]
+    instrument: Instrument, item: Item, country: str, counted: Sequence[Rating]
 ) -> Agreement:
-    counted = [one for one in ratings if _country_for(item, one) == country]
     n = len(counted)
     if n < FEWEST_RATERS:
         return Agreement(item.code, country, n, Verdict.TOO_FEW)
@@ -142,10 +163,6 @@ def _agreement(
         worst_percent=_percent(worst[top_worst], n),
         choices=tuple(Choice(code, best[code], worst[code]) for code in options),
     )
-
-
-def _country_for(item: Item, rating: Rating) -> str:
-    return rating.country if rating.country in item.keys else EVERYWHERE
 
 
 def _percent(part: int, whole: int) -> int:

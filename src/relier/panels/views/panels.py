@@ -23,6 +23,7 @@ from relier.panels.rules.agreement import (
     FEWEST_RATERS,
     Agreement,
     agreements,
+    heading_of,
     judged_items,
     proposed_lines,
 )
@@ -184,7 +185,7 @@ def _results(instrument: Instrument, panel: Panel, found: Sequence[Agreement]) -
     return [
         Result(
             item=item,
-            text=wording.items[item.code].text,
+            text=heading_of(wording.items[item.code]),
             figures=[_figure(instrument, panel, one) for one in found if one.item == item.code],
             comments=comments.get(item.code, ()),
         )
@@ -195,7 +196,7 @@ def _results(instrument: Instrument, panel: Panel, found: Sequence[Agreement]) -
 def _figure(instrument: Instrument, panel: Panel, found: Agreement) -> Figure:
     item, wording = instrument.items[found.item], instrument.wordings[panel.language]
     options = instrument.scales[item.scale].options
-    labels = {option.code: wording.label(item, option.code) for option in options}
+    labels = {one.code: wording.label(item, one.code).rstrip(".") for one in options}
     return Figure(
         found=found,
         choices=[(labels[one.code], one.best, one.worst) for one in found.choices],

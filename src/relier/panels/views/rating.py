@@ -16,7 +16,7 @@ from relier.instruments.rules.definition import Instrument, Item, Wording
 from relier.instruments.selectors import instrument_of
 from relier.panels.forms import RatingForm
 from relier.panels.models import PanelInvitation
-from relier.panels.rules.agreement import judged_items
+from relier.panels.rules.agreement import countries_of, heading_of, judged_items
 from relier.panels.selectors import own_ratings
 from relier.panels.services import (
     erase_own_ratings,
@@ -70,21 +70,22 @@ def home(request: HttpRequest) -> HttpResponse:
         return private(render(request, "panels/closed_door.html", {}))
     panel = invitation.panel
     instrument = instrument_of(panel.version)
-    countries = sorted({country for item in judged_items(instrument) for country in item.keys})
+    countries = countries_of(instrument)
     if request.method == "POST" and panel.is_open:
         asked = request.POST.get("pays", "")
         if asked in (*countries, ANOTHER):
             say_country(invitation=invitation, country="" if asked == ANOTHER else asked)
         return SeeOther(_next(instrument, invitation))
-    lines = _lines(instrument, instrument.wordings[panel.language], invitation)
+    wording = instrument.wordings[panel.language]
+    lines = _lines(instrument, wording, invitation)
     context = {
         "panel": panel,
         "invitation": invitation,
         "words_language": panel.language,
-        "title": instrument.wordings[panel.language].title,
+        "title": wording.title,
         "lines": lines,
         "n_rated": sum(line.rated for line in lines),
-        "countries": countries,
+        "countries": [(code, _country_name(instrument, wording, code)) for code in countries],
         "another": ANOTHER,
     }
     return private(render(request, "panels/home.html", context))
@@ -152,9 +153,16 @@ def _initial(invitation: PanelInvitation, item: str) -> dict[str, str]:
 def _lines(instrument: Instrument, wording: Wording, invitation: PanelInvitation) -> list[Line]:
     rated = own_ratings(invitation)
     return [
-        Line(item, wording.items[item.code].text, item.code in rated)
+        Line(item, heading_of(wording.items[item.code]), item.code in rated)
         for item in judged_items(instrument)
     ]
+
+
+def _country_name(instrument: Instrument, wording: Wording, code: str) -> str:
+    """Return the name that the questionnaire itself gives to a country, else its code."""
+    item = instrument.items.get(instrument.country_item)
+    known = item is not None and code in instrument.scales[item.scale].codes
+    return wording.label(item, code) if item is not None and known else code
 
 
 def _next(instrument: Instrument, invitation: PanelInvitation, after: str = "") -> str:

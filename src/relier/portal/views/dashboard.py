@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from relier.accounts.selectors import belongings_of
+from relier.panels.permissions import PANEL_ROLES
 from relier.responses.permissions import organisations_to_manage
 from relier.responses.selectors import campaigns_of
 
@@ -23,9 +24,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Show somebody who signed in where they work and what waits for them."""
     managed = organisations_to_manage(request.user)
     campaigns = list(campaigns_of([one.pk for one in managed])[: LATEST + 1])
+    belongings = belongings_of(request.user)
     context = {
-        "belongings": belongings_of(request.user),
+        "belongings": belongings,
         "may_prepare": bool(managed),
+        "may_run_panels": any(set(one.roles) & set(PANEL_ROLES) for one in belongings),
         "campaigns": campaigns[:LATEST],
         "more_campaigns": len(campaigns) > LATEST,
         "may_write_pages": request.user.has_perm("wagtailadmin.access_admin"),
