@@ -61,13 +61,13 @@ def test_a_language_that_nobody_touched_comes_back_the_same(content: Content, wa
 @pytest.mark.parametrize("way", WAYS)
 def test_a_new_language_holds_every_text_and_is_a_draft(content: Content, way: Way) -> None:
     out, back, fill = way
-    data = fill(out(content, source="fr", target="ro"), lambda text: f"ro {text}"[:400])
+    data = fill(out(content, source="fr", target="nl"), lambda text: f"nl {text}"[:400])
     made = back(data, content=content)
     instrument = instrument_from_content(made.content)
-    assert instrument.wordings["ro"].status == "draft"
-    romanian, french = copy.deepcopy(made.content["wording.ro.yaml"]), content["wording.fr.yaml"]
-    assert shape(romanian) == shape(french)
-    assert instrument.wordings["ro"].title == f"ro {french['title']}"
+    assert instrument.wordings["nl"].status == "draft"
+    dutch, french = copy.deepcopy(made.content["wording.nl.yaml"]), content["wording.fr.yaml"]
+    assert shape(dutch) == shape(french)
+    assert instrument.wordings["nl"].title == f"nl {french['title']}"
 
 
 def shape(node: Any) -> Any:
