@@ -111,8 +111,7 @@ def _side(name: str, version: InstrumentVersion) -> Side:
         "section": "D1",
         "dimension": "D1",
         "kind": "json",
-        "panel": _panel(organisation, version),
-        "number": 1,
+        **_panel(organisation, version),
         "held": hold_file(
             campaign=campaign, uploaded=SimpleUploadedFile("r.csv", b"id;D1P1\n1;2\n")
         ),
@@ -120,13 +119,14 @@ def _side(name: str, version: InstrumentVersion) -> Side:
     return Side(organisation, people, campaign, values, phone)
 
 
-def _panel(organisation: Organisation, version: InstrumentVersion) -> str:
-    """Make a panel with one expert. The version has no judgement: nobody rates here."""
+def _panel(organisation: Organisation, version: InstrumentVersion) -> dict[str, object]:
+    """Make a panel; the number of its last expert is nobody's in the other organisation's."""
     panel = Panel.objects.create(
         organisation=organisation, version=version, language="fr", retention_until=today()
     )
-    invite_experts(panel=panel, count=1, after=0, by=None)
-    return panel.public_id
+    count = Panel.objects.count()
+    invite_experts(panel=panel, count=count, after=0, by=None)
+    return {"panel": panel.public_id, "number": count}
 
 
 def _campaign(organisation: Organisation, version: InstrumentVersion) -> Campaign:

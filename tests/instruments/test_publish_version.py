@@ -60,7 +60,7 @@ def test_shipped_version_comes_back_whole_from_the_database(code: str) -> None:
 
 def test_words_are_one_row_an_item_and_language() -> None:
     load_shipped_instruments()
-    version = find_version("agility-social-work")
+    version = find_version("agility-social-work", "2026.1")
     assert version is not None
     languages = version.wordings.order_by("language").values_list("language", flat=True)
     assert list(languages) == ["en", "fr"]

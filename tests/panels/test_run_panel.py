@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -377,3 +379,14 @@ def test_panel_is_erased_after_its_date(panel: Panel, clock: object) -> None:
     assert erase_expired_panels() == 1
     assert not PanelRating.objects.exists()
     assert ModelLogEntry.objects.filter(action="panels.erase_panel").exists()
+
+
+def test_link_is_in_no_log(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    (secret,) = links_of(panel, 1)
+    written = io.StringIO()
+    handler = next(one for one in logging.getLogger().handlers if one.name == "console")
+    monkeypatch.setattr(handler, "stream", written)
+    for path in (f"/panel/p/{secret}/", f"/panel/p/{secret}x/y", f"/fr/panel/p/{secret}"):
+        Client().get(path)
+    assert "Not Found" in written.getvalue()
+    assert secret not in written.getvalue()
