@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from relier.instruments.rules.loader import load_instrument
+from relier.instruments.rules.definition import BlockKind
+from relier.instruments.rules.loader import find_instrument, load_instrument
+from relier.instruments.rules.shelf import all_versions
 from relier.instruments.rules.wording_checks import (
     RemarkKind,
     read_question,
@@ -175,3 +177,19 @@ def advice(folder: Path, language: str, text: str) -> list[RemarkKind]:
     write_tiny(folder, wording=wording)
     folder.joinpath("wording.en.yaml").rename(folder / f"wording.{language}.yaml")
     return [one.kind for one in wording_advice(load_instrument(folder)) if one.item == "B1"]
+
+
+@pytest.mark.parametrize("folder", list(all_versions()), ids=lambda path: path.parent.name)
+def test_every_language_that_ships_is_readable_and_keeps_the_rules(folder: Path) -> None:
+    instrument = load_instrument(folder)
+    assert wording_remarks(instrument, kinds=tuple(BlockKind)) == ()
+    hard = {RemarkKind.HARD_LANGUAGE, RemarkKind.HARD_QUESTION}
+    assert [one for one in wording_advice(instrument) if one.kind in hard] == []
+
+
+@pytest.mark.parametrize("language", ["ro", "el"])
+def test_negations_of_the_full_questionnaire_are_seen(language: str) -> None:
+    """A rule that never matches would hold for any words."""
+    words = load_instrument(find_instrument("agility-social-work/2027.1")).wordings[language]
+    texts = " ".join(line for item in words.items.values() for line in (item.text, *item.help))
+    assert RemarkKind.DOUBLE_NEGATION in kinds(texts, language)
