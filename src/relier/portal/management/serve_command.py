@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import sys
 import threading
@@ -14,6 +15,8 @@ from relier.core.failures import BadInput
 if TYPE_CHECKING:
     import argparse
 
+# Database, static files and logs are open files too.
+FILES_OF_OUR_OWN = 200
 # Waitress answers with this many threads; slow clients wait in its buffers and cost none.
 THREADS = 8
 WORKER_INTERVAL = 5.0
@@ -108,7 +111,9 @@ def _listen(host: str, port: int) -> Any:
             host=host,
             port=port,
             threads=THREADS,
-            connection_limit=1000,
+            # Above a full lecture hall that presses at once; poll, for more than select can hold.
+            connection_limit=_connections(),
+            asyncore_use_poll=True,
             channel_timeout=60,
             backlog=2048,
             ident=None,
@@ -116,6 +121,12 @@ def _listen(host: str, port: int) -> Any:
         )
     except OSError as error:
         raise BadInput(f"Port {port} on {host} cannot be used ({error.strerror}).") from error
+
+
+def _connections() -> int:
+    """Return how many connections may be open: 4,000, less where the system allows fewer files."""
+    allowed, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(100, min(4_000, allowed - FILES_OF_OUR_OWN))
 
 
 def _start_jobs() -> None:
