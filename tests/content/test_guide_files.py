@@ -51,7 +51,7 @@ KEYS = {
 
 # A space that may break before a French double mark, after « or before a percentage; a straight
 # apostrophe inside a word; a median dot between letters.
-BREAKS = re.compile(r"[ \n][?!:;»%]|«[ \n]|\w[?!;»]|[^\W\d_]:|«\w")
+BREAKS = re.compile(r"[ \n][?!:;»%]|«[ \n]|\w[?!;»]|[^\W\d_]:|\d%|«\w")
 ADDRESS = re.compile(r"https?://\S+")
 STRAIGHT = re.compile(r"\w'\w?|\"")
 MEDIAN_DOT = re.compile(r"\w[·•]\w")
@@ -106,6 +106,32 @@ def assert_sources(sources: object, where: str) -> None:
     for source in sources:
         assert {"title", "by", "year", "where"} <= set(source), f"{where}: {source}"
         assert all(source[key] for key in ("title", "by", "year", "where")), f"{where}: {source}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Qui ?",
+        "Qui?",
+        "« oui\u00a0»",
+        "«\u00a0oui »",
+        "Voici: un",
+        "10%",
+        "10 %",
+        "l'aide",
+        "délégué·e",
+    ],
+)
+def test_a_mark_that_is_not_french_is_seen(text: str) -> None:
+    with pytest.raises(AssertionError, match="here"):
+        assert_french_marks(iter([text]), "here")
+
+
+@pytest.mark.parametrize(
+    "text", ["«\u00a0Qui\u00a0?\u00a0»", "10\u00a0%", "l’aide, à 9\u00a0h\u00a0: oui"]
+)
+def test_french_marks_pass(text: str) -> None:
+    assert_french_marks(iter([text]), "here")
 
 
 @pytest.mark.parametrize("kind", FOLDERS)
@@ -208,6 +234,17 @@ def test_a_situation_is_short_and_opens_a_discussion(path: Path) -> None:
         assert set(words["ways"]) <= WAYS
         for code, way in words["ways"].items():
             assert set(way) == {"act", "allows", "asks"}, f"{language}, {code}"
+
+
+def test_pages_point_to_pages_that_exist() -> None:
+    """A title quoted in "further" is a promise; only those marked as French may be translated."""
+    words = [read(path)["words"] for path in all_pages()]
+    titles = {texts["title"].strip("«»“”\u00a0") for page in words for texts in page.values()}
+    for path in files("situation"):
+        for texts in read(path)["words"].values():
+            for line in texts["further"]:
+                named_page = re.fullmatch(r"(?:Fiche|Situation|Sheet) [«“]\s?(.+?)\s?[»”]", line)
+                assert not named_page or named_page[1] in titles, f"{path.name}: {line}"
 
 
 @pytest.mark.parametrize("path", files("sheet"), ids=lambda path: path.stem)
