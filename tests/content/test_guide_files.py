@@ -266,7 +266,12 @@ def test_the_glossary_defines_each_term_once_with_a_source() -> None:
     slugs = [term["slug"] for term in terms]
     assert len(slugs) == len(set(slugs))
     for term in terms:
-        assert term["words"]["fr"], term["slug"]
+        assert term["country"] in COUNTRIES | {"any"}, term["slug"]
+        assert term["certainty"] in CERTAINTY, term["slug"]
+        assert isinstance(term["checked_on"], date), term["slug"]
+        assert "fr" in term["words"], term["slug"]
+        for words in term["words"].values():
+            assert {"term", "definition"} <= set(words) <= {"term", "definition", "also"}
         assert_sources(term["sources"], term["slug"])
         assert term["sources"], f"{term['slug']} has no source"
         assert_french_marks(strings(term["words"]["fr"]), term["slug"])
