@@ -9,7 +9,12 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Compile the catalogues that changed, before anything is translated."""
+        """Compile the catalogues that changed, and forget those that were read before."""
+        from django.utils.translation.reloader import translation_file_changed
+
         from relier.core.catalogues import compile_catalogues
 
-        compile_catalogues()
+        for made in compile_catalogues():
+            # An app that came before this one may have translated something already: without
+            # this, the first start on a new machine would speak English for as long as it runs.
+            translation_file_changed(sender=None, file_path=made)
