@@ -16,7 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from relier.core.clock import now
 from relier.instruments.selectors import published_versions
-from relier.responses.forms import CampaignForm, SettingsForm, draft_languages, questionnaires
+from relier.responses.forms import (
+    CampaignForm,
+    SettingsForm,
+    draft_languages,
+    language_name,
+    questionnaires,
+)
 from relier.responses.models import Campaign
 from relier.responses.permissions import can_export_answers, organisations_to_manage
 from relier.responses.rules.windows import Stage
@@ -125,9 +131,13 @@ def _initial(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _invitation(campaign: Campaign) -> dict[str, str]:
+def _invitation(campaign: Campaign) -> dict[str, Any]:
     address = f"{settings.SITE_URL}{reverse('responses-short:campaign', args=[campaign.code])}"
-    return {"address": address, "shown_address": address.split("://", 1)[1]}
+    return {
+        "address": address,
+        "shown_address": address.split("://", 1)[1],
+        "sheet_languages": [(code, language_name(code)) for code in campaign.languages],
+    }
 
 
 def _state(campaign: Campaign) -> dict[str, Any]:

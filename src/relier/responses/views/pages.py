@@ -92,7 +92,7 @@ class QuestionPage:
     is_task: bool
     linked: bool
     can_say_not_understood: bool
-    can_say_not_concerned: bool
+    not_concerned: str
     said_before: str
     audio: str
     back: str
@@ -135,7 +135,8 @@ def question_page(walk: Walk, place: Place, *, refused: Choice | None = None) ->
         is_task=walk.instrument.blocks[item.block].kind is BlockKind.OBSERVED,
         linked=_is_linked(walk, place, outside),
         can_say_not_understood=NOT_UNDERSTOOD in outside,
-        can_say_not_concerned=NOT_CONCERNED in outside,
+        # In the words of its own scale: "does not concern me" of a condition.
+        not_concerned=walk.wording.label(item, NOT_CONCERNED) if NOT_CONCERNED in outside else "",
         said_before=_said_before(answer),
         audio=audio_address(walk.instrument, walk.wording.language, item.code),
         back=_back_address(walk, place),
