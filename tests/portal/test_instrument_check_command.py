@@ -60,6 +60,15 @@ def test_items_are_counted_by_block_dimension_and_form(
     assert answer["problems"] == []
 
 
+def test_folder_called_after_another_version_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["instrument", "check", str(write_tiny(tmp_path / "1.0"))]) == 0
+    assert "Folder called" not in capsys.readouterr().out
+    assert main(["instrument", "check", str(write_tiny(tmp_path / "2.0"))]) == 0
+    assert "Folder called 2.0" in capsys.readouterr().out
+
+
 def test_each_language_says_its_status_and_its_steps(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

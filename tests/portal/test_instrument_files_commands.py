@@ -54,6 +54,39 @@ def test_translators_file_comes_back_whole(tmp_path: Path, kind: str, suffix: st
     assert new.wordings["fr"] == old.wordings["fr"]
 
 
+@pytest.mark.parametrize("kind", ["xlsform", "lss", "json", "xliff", "xlsx"])
+def test_version_asked_for_is_written_whatever_the_format(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    file, back = tmp_path / "file", tmp_path / "back"
+    language = ("--source", "fr", "--language", "en") if kind in {"xliff", "xlsx"} else ()
+    assert instrument("export", SHIPPED, "--format", kind, *language, "--out", file) == 0
+    asked = ("import", file, "--format", kind, "--instrument", SHIPPED)
+    capsys.readouterr()
+    named = ("--id", "mine", "--as-version", "2027.2")
+    assert instrument(*asked, *named, "--out", back, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["instrument"], said["version"], said["warnings"]) == ("mine", "2027.2", [])
+    read = load_instrument(back)
+    assert (read.id, read.version) == ("mine", "2027.2")
+    assert instrument(*asked, "--as-version", "no code!", "--out", tmp_path / "bad") == 2
+    assert not (tmp_path / "bad").exists()
+
+
+def test_folder_called_after_another_version_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "en.xlf"
+    assert instrument("xliff", SHIPPED, "--language", "en", "--out", file) == 0
+    asked = ("import", file, "--format", "xliff", "--instrument", SHIPPED)
+    capsys.readouterr()
+    assert instrument(*asked, "--out", tmp_path / "2027.2") == 0
+    assert "holds version 2026.1" in (told := capsys.readouterr().err)
+    assert "--as-version 2027.2" in told
+    assert instrument(*asked, "--out", tmp_path / "back" / "2026.1") == 0
+    assert "--as-version" not in capsys.readouterr().err
+
+
 def test_xliff_is_export_by_a_shorter_name(tmp_path: Path) -> None:
     one, other = tmp_path / "one.xlf", tmp_path / "other.xlf"
     assert instrument("xliff", SHIPPED, "--language", "el", "--out", one) == 0

@@ -32,12 +32,17 @@ def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def _check(arguments: argparse.Namespace) -> dict[str, Any]:
-    instrument = load_instrument(find_instrument(arguments.instrument))
+    folder = find_instrument(arguments.instrument)
+    instrument = load_instrument(folder)
     inventory = inventory_of(instrument)
     remarks = wording_remarks(instrument, kinds=tuple(BlockKind))
     advice = wording_advice(instrument)
     if not arguments.json:
         print("\n".join(_check_lines(instrument, inventory)))
+        if (name := folder.absolute().name) != instrument.version:
+            print(
+                f"Folder called {name}: `ID/VERSION` finds it by that name, not as it says itself"
+            )
         print("\n".join(_remark_lines("Words to mend", remarks)))
         print("\n".join(_remark_lines("Words to look at again (guesses)", advice)))
     return {

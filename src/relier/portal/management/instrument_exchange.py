@@ -5,11 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from relier.core.failures import BadInput
-from relier.exchange.rules.content import Content, Imported, Remark, languages_of, table_of, text_of
+from relier.exchange.rules.content import (
+    Content,
+    Imported,
+    Remark,
+    Report,
+    checked,
+    code_from,
+    languages_of,
+    table_of,
+    text_of,
+)
 from relier.exchange.rules.ddi_export import export_ddi
 from relier.exchange.rules.json_form import export_json, import_json
 from relier.exchange.rules.lss_export import export_lss
@@ -59,8 +70,10 @@ def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     back.add_argument(
         "--instrument", metavar="ID-or-PATH", help="which one was translated (xliff, xlsx)"
     )
-    back.add_argument("--id", default="", help="what to call it (xlsform, lss)")
-    back.add_argument("--as-version", default="", metavar="VERSION", help="its version")
+    back.add_argument("--id", default="", help="what to call it (default: what the file says)")
+    back.add_argument(
+        "--as-version", default="", metavar="VERSION", help="its version (default: the file's)"
+    )
     back.add_argument("--language", default="", help="of a file that names none (xlsform)")
     back.add_argument("--out", required=True, type=Path, metavar="FOLDER")
     back.set_defaults(run=answering(_import), needs_django=False)
@@ -127,19 +140,23 @@ def _export(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _import(arguments: argparse.Namespace) -> dict[str, Any]:
-    read = _read(arguments, read_file(arguments.file, largest=LARGEST))
+    read = _named(arguments, _read(arguments, read_file(arguments.file, largest=LARGEST)))
     files = {name: text.encode() for name, text in write_files(read.content).items()}
     write_folder(arguments.out, files)
     structure = table_of(read.content.get(STRUCTURE_FILE))
+    name, version = text_of(structure.get("id")), text_of(structure.get("version"))
+    warnings = _warnings(arguments, version)
     if not arguments.json:
-        print(f"{arguments.out}: {', '.join(files)}")
+        print(f"{arguments.out}: {name} {version}: {', '.join(files)}")
         _print_report(read.report)
+        print("".join(f"relier: {one}\n" for one in warnings), end="", file=sys.stderr)
     return {
         "format": FORMAT,
-        "instrument": text_of(structure.get("id")),
-        "version": text_of(structure.get("version")),
-        "written": [str(arguments.out / name) for name in files],
+        "instrument": name,
+        "version": version,
+        "written": [str(arguments.out / one) for one in files],
         "report": [{"where": one.where, "what": one.what, "kept": one.kept} for one in read.report],
+        "warnings": warnings,
     }
 
 
@@ -157,6 +174,29 @@ def _read(arguments: argparse.Namespace, data: bytes) -> Imported:
     if kind == "lss":
         return import_lss(data, **named, version=arguments.as_version)
     return import_json(data)
+
+
+def _named(arguments: argparse.Namespace, read: Imported) -> Imported:
+    """Return what was read under the name and version asked for, whatever its format.
+
+    A translation comes back with the version that was translated, which is frozen once published.
+    """
+    structure = table_of(read.content.get(STRUCTURE_FILE))
+    asked = {"id": arguments.id, "version": arguments.as_version}
+    changed = {name: said for name, said in asked.items() if said and said != structure.get(name)}
+    if not changed:
+        return read
+    content = {**read.content, STRUCTURE_FILE: {**structure, **changed}}
+    return replace(read, content=checked(content, Report()).content)
+
+
+def _warnings(arguments: argparse.Namespace, version: str) -> list[str]:
+    """Return what to look at: a folder is called after its version, or the two get mixed up."""
+    folder = arguments.out.absolute().name
+    if arguments.as_version or folder == version:
+        return []
+    held = f"{arguments.out} holds version {version}, as the file says."
+    return [f"{held} To write another version, name it: --as-version {code_from(folder)}."]
 
 
 def _print_report(report: Sequence[Remark]) -> None:
