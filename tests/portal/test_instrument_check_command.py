@@ -154,9 +154,28 @@ def test_mistakes_say_file_line_and_field(
     assert problem["file"] == file
     assert field in problem["field"]
     assert problem["message"]
-    assert f"{file}, line {problem['line']}" in captured.err
+    assert captured.err == ""
+    assert main(["instrument", "check", str(folder)]) == 2
+    assert f"{file}, line {problem['line']}" in capsys.readouterr().err
     if where:
         assert problem["line"] == line_of(structure if "instr" in file else wording, where)
+
+
+def test_code_given_twice_comes_before_what_follows_from_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # D2 has no item left, which is told about a line above those of the codes.
+    structure = edited(STRUCTURE, "  - code: B1\n", "  - code: A1\n")
+    structure = edited(structure, "  - code: B2\n", "  - code: A2\n")
+    structure = edited(structure, "  - code: T1\n", "  - code: C1\n")
+    folder = write_tiny(tmp_path, structure=structure)
+    assert main(["instrument", "check", str(folder), "--json"]) == 2
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [one["message"].split(":")[0] for one in problems[:3]] == [
+        f"The code '{code}' is taken" for code in ("A1", "A2", "C1")
+    ]
+    assert "No item belongs to the dimension 'D2'." in problems[3]["message"]
+    assert set(problems[0]) == {"file", "line", "field", "message"}
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

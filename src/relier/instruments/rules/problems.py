@@ -11,12 +11,17 @@ from relier.core.failures import BadInput
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend. `line` counts from 1; `field` is the path of the value in the file."""
+    """One thing to mend. `line` counts from 1; `field` is the path of the value in the file.
+
+    A cause brings others with it: a code given twice is a code that is missing wherever it is
+    named. Mended first, it takes them away.
+    """
 
     file: str
     line: int
     field: str
     message: str
+    is_cause: bool = False
 
     def __str__(self) -> str:
         place = ", ".join(filter(None, [f"{self.file}, line {self.line}", self.field]))
@@ -24,10 +29,10 @@ class Problem:
 
 
 class InstrumentFilesError(BadInput):
-    """An instrument cannot be read; `problems` holds all that is wrong, in the files' order."""
+    """An instrument cannot be read; `problems` holds all that is wrong, causes first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = tuple(sorted(problems, key=lambda one: (not one.is_cause, one)))
         more = len(self.problems) - 1
         tail = f" (and {more} more {'problem' if more == 1 else 'problems'})" if more else ""
         super().__init__(f"{self.problems[0]}{tail}")
@@ -39,9 +44,11 @@ class ProblemList:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    def add(self, file: str, line: int, field: str, message: str) -> None:
+    def add(
+        self, file: str, line: int, field: str, message: str, *, is_cause: bool = False
+    ) -> None:
         """Note one problem."""
-        self._found.append(Problem(file, line, field, message))
+        self._found.append(Problem(file, line, field, message, is_cause))
 
     def __len__(self) -> int:
         return len(self._found)

@@ -31,9 +31,11 @@ class TableReader:
         self._page = page
         self._asked: list[str] = []
 
-    def note(self, name: str, message: str) -> None:
+    def note(self, name: str, message: str, *, is_cause: bool = False) -> None:
         """Note a problem about one field (about the table itself when `name` is empty)."""
-        self._page.problems.add(self._page.file, self.line_of(name), self.path_of(name), message)
+        self._page.problems.add(
+            self._page.file, self.line_of(name), self.path_of(name), message, is_cause=is_cause
+        )
 
     def note_inside(self, name: str, key: str, message: str) -> None:
         """Note a problem about one entry of an inner table, at its own line."""
@@ -139,7 +141,7 @@ class TableReader:
             code = reader.code("code")
             if code in found:
                 first = found[code]
-                reader.note("code", f"The code '{code}' is taken: see line {first}.")
+                reader.note("code", f"The code '{code}' is taken: see line {first}.", is_cause=True)
             elif code:
                 found[code] = reader.line_of("code")
                 yield code, reader

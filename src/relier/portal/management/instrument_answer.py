@@ -15,6 +15,7 @@ from typing import Any
 from relier.core.failures import BadInput
 from relier.exchange.rules.content import ExchangeError
 from relier.instruments.rules.loader import InstrumentFilesError
+from relier.instruments.rules.problems import Problem
 
 FORMAT = 1
 Work = Callable[[argparse.Namespace], dict[str, Any]]
@@ -79,7 +80,7 @@ def read_file(path: Path, *, largest: int) -> bytes:
 
 def _tell(failure: BadInput, *, as_json: bool) -> int:
     if isinstance(failure, InstrumentFilesError):
-        problems = [asdict(problem) for problem in failure.problems]
+        problems = [_as_json(problem) for problem in failure.problems]
         lines = [str(problem) for problem in failure.problems]
     elif isinstance(failure, ExchangeError):
         problems = [_problem(one.what, field=one.where) for one in failure.remarks]
@@ -87,9 +88,15 @@ def _tell(failure: BadInput, *, as_json: bool) -> int:
     else:
         problems, lines = [_problem(failure.message)], [f"relier: {failure.message}"]
     if as_json:
+        # Once: who reads JSON has every problem there already.
         _print_json({"format": FORMAT, "problems": problems})
-    print("\n".join(lines), file=sys.stderr)
+    else:
+        print("\n".join(lines), file=sys.stderr)
     return 2
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    return {name: said for name, said in asdict(problem).items() if name != "is_cause"}
 
 
 def _problem(message: str, *, field: str | None = None) -> dict[str, Any]:
