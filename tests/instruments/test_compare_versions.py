@@ -11,6 +11,8 @@ from relier.instruments.rules.difference import Change, ChangeKind, difference
 from relier.instruments.rules.loader import load_instrument
 from tests.instruments.files import STRUCTURE, WORDING, edited, write_tiny
 
+Case = tuple[str, str, str, str, str, str]
+
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Instrument:
@@ -38,7 +40,47 @@ def test_new_words_are_told_with_their_language(tiny: Instrument, tmp_path: Path
 
 def test_new_help_is_new_words(tiny: Instrument, tmp_path: Path) -> None:
     new = changed(tmp_path, wording=edited(WORDING, "- Any door.", "- Every door."))
-    assert kinds(difference(tiny, new)) == {("A1", "reworded")}
+    (change,) = difference(tiny, new)
+    assert change == Change(
+        "A1",
+        ChangeKind.REWORDED,
+        "en",
+        "A door is a wall that opens. / Any door.",
+        "A door is a wall that opens. / Every door.",
+        detail="help",
+    )
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("lead: One morning", "lead: One night", "A1", "lead", "One morning", "One night"),
+        ("have: a table", "have: a desk", "C1", "have", "a table", "a desk"),
+        (
+            "full: Full, and I can make one",
+            "full: Full, with tools",
+            "B1",
+            "answers",
+            "full: Full, and I can make one",
+            "full: Full, with tools",
+        ),
+        ("    rationale: It has no teeth.\n", "", "T1", "rationale", "It has no teeth.", ""),
+    ],
+)
+def test_words_that_changed_are_named(tiny: Instrument, tmp_path: Path, case: Case) -> None:
+    old, new, *expected = case
+    (change,) = difference(tiny, changed(tmp_path, wording=edited(WORDING, old, new)))
+    assert [change.item, change.detail, change.before, change.after] == expected
+
+
+def test_every_piece_that_changed_is_a_change(tiny: Instrument, tmp_path: Path) -> None:
+    wording = edited(WORDING, "lead: One morning", "lead: One night")
+    wording = edited(wording, "I can open a door.", "I can open a gate.")
+    found = difference(tiny, changed(tmp_path, wording=wording))
+    assert [(one.item, one.detail, one.after) for one in found] == [
+        ("A1", "", "I can open a gate."),
+        ("A1", "lead", "One night"),
+    ]
 
 
 def test_new_label_of_a_scale_rewords_every_item_that_shows_it(

@@ -106,6 +106,7 @@ def test_new_version_keeps_what_changed_item_by_item(
             "language": "en",
             "before": "I can close a door.",
             "after": "I can shut a door.",
+            "detail": "",
         }
     ]
     assert find_version("tiny") == new

@@ -223,6 +223,17 @@ def test_diff_says_what_changed_item_by_item(
     assert "+ I can find my key." in told
 
 
+def test_diff_says_which_words_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = write_tiny(tmp_path / "old")
+    new = write_tiny(tmp_path / "new", wording=edited(WORDING, "One morning", "One night"))
+    assert main(["instrument", "diff", str(old), str(new)]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "  A1 reworded (en, lead)",
+        "    - One morning",
+        "    + One night",
+    ]
+
+
 def test_diff_with_a_folder_that_is_wrong_exits_with_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

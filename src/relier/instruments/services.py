@@ -126,5 +126,6 @@ def _frozen_message(published: Instrument, changed: Instrument) -> str:
 
 
 def _say(change: Change) -> str:
+    what = f" ({change.detail})" if change.detail else ""
     where = f" in {change.language}" if change.language else ""
-    return f"{change.item} {change.kind}{where}"
+    return f"{change.item} {change.kind}{what}{where}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeAlias
 
 from relier.instruments.rules.definition import Instrument, Item, ItemWording
+
+Words: TypeAlias = str | tuple[str, ...] | Mapping[str, str]
 
 
 class ChangeKind(StrEnum):
@@ -22,13 +25,31 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change to one item. `language` says where, for words; before and after say what."""
+    """One change to one item. `language` says where, for words; before and after say what.
+
+    `detail` names the words that changed (help, answers, …), empty for the question itself. What
+    was stored by earlier versions of Relier has no `detail`.
+    """
 
     item: str
     kind: ChangeKind
     language: str = ""
     before: str = ""
     after: str = ""
+    detail: str = ""
+
+
+# What a respondent reads beside the question, as an author calls it.
+_BESIDE = {
+    "lead": "lead",
+    "stimulus": "stimulus",
+    "help": "help",
+    "options": "answers",
+    "have": "have",
+    "lack": "lack",
+    "rationale": "rationale",
+    "way_out": "way out",
+}
 
 
 def difference(old: Instrument, new: Instrument) -> tuple[Change, ...]:
@@ -89,10 +110,28 @@ def _reworded(old: Instrument, new: Instrument, item: Item) -> Iterator[Change]:
     for language in sorted(set(old.wordings) & set(new.wordings)):
         before = _words(old, item.code, language)
         after = _words(new, item.code, language)
-        if before != after:
-            yield Change(
-                item.code, ChangeKind.REWORDED, language, before=before.text, after=after.text
-            )
+        if before.text != after.text:
+            yield Change(item.code, ChangeKind.REWORDED, language, before.text, after.text)
+        for name, detail in _BESIDE.items():
+            pair = getattr(before, name), getattr(after, name)
+            if pair[0] != pair[1]:
+                yield Change(item.code, ChangeKind.REWORDED, language, *_parted(*pair), detail)
+
+
+def _parted(before: Words, after: Words) -> tuple[str, str]:
+    """Return two pieces of words as one line each; of a table, the entries that differ alone."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        changed = [c for c in {**before, **after} if before.get(c) != after.get(c)]
+        one, other = (
+            tuple(f"{code}: {words[code]}" for code in changed if code in words)
+            for words in (before, after)
+        )
+        return " / ".join(one), " / ".join(other)
+    return _line(before), _line(after)
+
+
+def _line(words: Words) -> str:
+    return words if isinstance(words, str) else " / ".join(words)
 
 
 def _words(instrument: Instrument, code: str, language: str) -> ItemWording:

@@ -130,7 +130,8 @@ def _diff(arguments: argparse.Namespace) -> dict[str, Any]:
 def _change_lines(old: Instrument, new: Instrument, changes: tuple[Change, ...]) -> Iterator[str]:
     yield f"{old.id} {old.version} → {new.id} {new.version}: {len(changes) or 'no'} changes"
     for change in changes:
-        where = f" ({change.language})" if change.language else ""
+        said = ", ".join(filter(None, [change.language, change.detail]))
+        where = f" ({said})" if said else ""
         yield f"  {change.item} {change.kind}{where}"
         if change.before or change.after:
             yield f"    - {change.before}"
