@@ -34,6 +34,9 @@ COMMANDS = (
     "relier.portal.management.instrument_command",
 )
 
+# What a shell says of a tool that its reader left: 128 and the number of SIGPIPE.
+READER_GONE = 141
+
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
@@ -52,6 +55,19 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 2 bad input."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            # Now rather than at exit, where a reader that has gone can no longer be met quietly.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # `relier … | head`: what is left to print goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["manage"]:
