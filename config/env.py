@@ -74,9 +74,10 @@ def sqlite_journal() -> str:
 
 def databases() -> dict[str, dict[str, Any]]:
     """Return the database: PostgreSQL by DATABASE_URL, else SQLite in the data folder."""
+    path = sqlite_file()
+    if path:
+        return {"default": _sqlite(path)}
     url = text("DATABASE_URL")
-    if not url or url.startswith("sqlite"):
-        return {"default": _sqlite(url)}
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured("DATABASE_URL must start with postgresql:// or sqlite://.")
     database = environ.Env.db_url_config(url, engine="django.db.backends.postgresql")
@@ -88,8 +89,15 @@ def databases() -> dict[str, dict[str, Any]]:
     return {"default": {**database, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}}
 
 
-def _sqlite(url: str) -> dict[str, Any]:
-    path = Path(url.removeprefix("sqlite:///")) if url else data_dir() / "relier.sqlite3"
+def sqlite_file() -> Path | None:
+    """Return the file of the database; None when a server keeps it."""
+    url = text("DATABASE_URL")
+    if url and not url.startswith("sqlite"):
+        return None
+    return Path(url.removeprefix("sqlite:///")) if url else data_dir() / "relier.sqlite3"
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
     path.parent.mkdir(parents=True, exist_ok=True)
     pragmas = (
         f"PRAGMA journal_mode={sqlite_journal()}; PRAGMA synchronous=FULL; "

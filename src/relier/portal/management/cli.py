@@ -6,11 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 
 import django
 
 from relier.core.failures import BadInput
+from relier.portal.management.site_presence import OF_A_SITE, site_expected
 
 EPILOG = """\
 Try it:
@@ -70,13 +72,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["manage"]:
-        return _manage(given)
-    parsed = build_parser().parse_args(given)
     try:
-        if getattr(parsed, "needs_django", True):
+        if given[:1] == ["manage"]:
+            return _manage(given)
+        parsed = build_parser().parse_args(given)
+        if not getattr(parsed, "needs_django", True):
+            return int(parsed.run(parsed))
+        with site_expected():
             django.setup()
-        return int(parsed.run(parsed))
+            return int(parsed.run(parsed))
     except BadInput as failure:
         print(f"relier: {failure.message}", file=sys.stderr)
         return 2
@@ -87,7 +91,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _manage(given: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["relier manage", *given[1:]])
+    asked = given[1:]
+    on_a_site = asked[:1] and asked[0] in OF_A_SITE and not {"-h", "--help"} & set(asked)
+    with site_expected() if on_a_site else nullcontext():
+        execute_from_command_line(["relier manage", *asked])
     return 0
 
 
