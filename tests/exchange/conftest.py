@@ -9,7 +9,7 @@ import pytest
 from relier.exchange.rules.content import Content
 from relier.instruments.rules.loader import load_with_content
 from relier.instruments.rules.shelf import all_versions
-from tests.exchange.rich import rich
+from tests.exchange.rich_questionnaire import rich
 
 FOLDERS = [None, *all_versions()]
 NAMES = ["rich" if path is None else f"{path.parent.name}/{path.name}" for path in FOLDERS]

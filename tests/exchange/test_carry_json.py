@@ -9,7 +9,7 @@ import pytest
 from relier.exchange.rules.content import Content, ExchangeError
 from relier.exchange.rules.json_form import export_json, import_json
 from relier.instruments.rules.loader import digest_of
-from tests.exchange.rich import rich
+from tests.exchange.rich_questionnaire import rich
 
 
 def test_an_instrument_comes_back_with_the_same_digest(content: Content) -> None:

@@ -13,7 +13,7 @@ from relier.exchange.rules.lss_export import export_lss
 from relier.exchange.rules.lss_import import import_lss
 from relier.instruments.rules.definition import ScaleKind
 from relier.instruments.rules.loader import digest_of, instrument_from_content
-from tests.exchange.rich import items_of, rich
+from tests.exchange.rich_questionnaire import items_of, rich
 from tests.exchange.surveys import lss, question, survey, words
 
 # --- out and back ---------------------------------------------------------------------------------

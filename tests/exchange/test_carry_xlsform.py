@@ -13,7 +13,7 @@ from relier.exchange.rules.content import Content, ExchangeError, Remark
 from relier.exchange.rules.xlsform_export import export_xlsform
 from relier.exchange.rules.xlsform_import import import_xlsform
 from relier.instruments.rules.loader import digest_of, instrument_from_content
-from tests.exchange.rich import items_of, rich
+from tests.exchange.rich_questionnaire import items_of, rich
 from tests.exchange.sheets import CHOICES, SURVEY, edited, house, without_rows, workbook
 
 TYPEWRITER = str.maketrans("‘’“”\u00a0", "''\"\" ")

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from relier.exchange.rules.content import Content
 from relier.exchange.rules.ddi_export import export_ddi
 from relier.instruments.rules.loader import instrument_from_content
-from tests.exchange.rich import rich
+from tests.exchange.rich_questionnaire import rich
 
 DDI = "{ddi:codebook:2_5}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -6,7 +6,7 @@ import copy
 
 from relier.exchange.rules.content import Report
 from relier.exchange.rules.leftover import from_rows, leftovers, overlay, to_rows
-from tests.exchange.rich import rich
+from tests.exchange.rich_questionnaire import rich
 
 HEADER = ("kind", "file", "pointer", "value", "beside")
 

@@ -17,7 +17,7 @@ from relier.exchange.rules.markup import plain
 from relier.exchange.rules.translation_workbook import import_workbook
 from relier.exchange.rules.xliff import import_xliff
 from relier.exchange.rules.xlsform_import import import_xlsform
-from tests.exchange.rich import rich
+from tests.exchange.rich_questionnaire import rich
 from tests.exchange.sheets import house
 from tests.exchange.surveys import lss
 

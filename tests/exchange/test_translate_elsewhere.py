@@ -17,7 +17,7 @@ from relier.exchange.rules.translation_units import units_of
 from relier.exchange.rules.translation_workbook import export_workbook, import_workbook
 from relier.exchange.rules.xliff import NAMESPACE, export_xliff, import_xliff
 from relier.instruments.rules.loader import digest_of, instrument_from_content
-from tests.exchange.rich import rich
+from tests.exchange.rich_questionnaire import rich
 from tests.exchange.sheets import edited
 
 Translate = Callable[[bytes, Callable[[str], str]], bytes]

@@ -57,4 +57,4 @@ def test_trainers_read_that_a_translation_is_a_draft(code: str) -> None:
     assert version is not None
     assert draft_languages([instrument_of(version)]) == {"el"}
     with override("fr"):
-        assert language_label("el", draft=True) == "Ελληνικά (brouillon de traduction)"
+        assert language_label("el", draft=True) == "Grec (traduction provisoire)"

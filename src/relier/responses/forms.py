@@ -304,11 +304,18 @@ def language_name(code: str) -> str:
         return code
 
 
+def language_in_our_words(code: str) -> str:
+    """Return a language's name as the reader of this page says it, where it is known."""
+    info = get_language_info(code)
+    said = info["name_translated"]
+    known = said != info["name"] or (get_language() or "").startswith("en")
+    return str(said if known else info["name_local"]).capitalize()
+
+
 def language_label(code: str, *, draft: bool) -> str:
     """Return a language's own name, and whether its questions are a draft translation."""
-    if not draft:
-        return language_name(code)
-    return _("%(language)s (draft translation)") % {"language": language_name(code)}
+    name = language_in_our_words(code)
+    return _("%(language)s (draft translation)") % {"language": name} if draft else name
 
 
 def draft_languages(instruments: Sequence[Instrument]) -> frozenset[str]:

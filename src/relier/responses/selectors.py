@@ -275,9 +275,10 @@ def campaign_by_public_id(public_id: str) -> Campaign | None:
     return _campaigns().filter(public_id=public_id).first()
 
 
-def open_demonstration() -> Campaign | None:
-    """Return the fictional campaign that anybody may try, while it is open."""
+def open_demonstration(*, form: str = "") -> Campaign | None:
+    """Return the fictional campaign that anybody may try (with one form), while it is open."""
     rows = _campaigns().filter(is_demonstration=True, status=Campaign.Status.OPEN)
+    rows = rows.filter(form=form) if form else rows
     moment = now()
     return rows.filter(opens_at__lte=moment, closes_at__gt=moment).order_by("pk").first()
 

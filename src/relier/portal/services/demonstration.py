@@ -31,6 +31,7 @@ from relier.responses.services.sittings import (
 from relier.scoring.services import rescore_campaign
 
 LANGUAGE = "fr"
+WITH_EXERCISES = "full-a"
 
 
 def load_demonstration() -> None:
@@ -45,14 +46,18 @@ def load_demonstration() -> None:
 
 
 def addresses_to_try() -> dict[str, str]:
-    """Return the three addresses that the demonstration prints."""
-    campaign = open_demonstration()
+    """Return the four addresses that the demonstration prints."""
+    short, full = open_demonstration(), open_demonstration(form=WITH_EXERCISES)
     with override(LANGUAGE):
-        answer = reverse("responses-short:campaign", args=[campaign.code]) if campaign else "/"
+        answer, exercises = (
+            reverse("responses-short:campaign", args=[one.code]) if one else "/"
+            for one in (short, full)
+        )
         return {
             "1. Answer, on a telephone": answer,
-            "2. The site": reverse("portal:home"),
-            f"3. The trainer, {trainer_address()}": reverse("portal:dashboard"),
+            "2. The full form, with exercises": exercises,
+            "3. The site": reverse("portal:home"),
+            f"4. The trainer, {trainer_address()}": reverse("portal:dashboard"),
         }
 
 

@@ -20,7 +20,7 @@ from relier.responses.forms import (
     CampaignForm,
     SettingsForm,
     draft_languages,
-    language_name,
+    language_in_our_words,
     questionnaires,
 )
 from relier.responses.models import Campaign
@@ -136,7 +136,7 @@ def _invitation(campaign: Campaign) -> dict[str, Any]:
     return {
         "address": address,
         "shown_address": address.split("://", 1)[1],
-        "sheet_languages": [(code, language_name(code)) for code in campaign.languages],
+        "sheet_languages": [(code, language_in_our_words(code)) for code in campaign.languages],
     }
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from relier.core.html.pdf import write_pdf
 from relier.core.public_ids import read_code
 from relier.instruments.rules.definition import Instrument, ScaleKind, Wording
-from relier.responses.forms import language_name
+from relier.responses.forms import language_in_our_words, language_name
 from relier.responses.models import Campaign
 from relier.responses.rules.paper import boxes_of, read_mark, sheet_code
 from relier.responses.rules.questions import Place, places_of
@@ -258,7 +258,7 @@ def _screen(
         "sent": request.POST,
         "sent_number": request.POST.get("numero", ""),
         "sent_link": request.POST.get("lien", ""),
-        "sheet_languages": [(code, language_name(code)) for code in campaign.languages],
+        "sheet_languages": [(c, language_in_our_words(c)) for c in campaign.languages],
         "notice": notice_of(campaign, wording_language(campaign)),
         "wrong": 0,
         "blank": 0,
