@@ -113,7 +113,7 @@ def test_each_language_says_its_steps(amina: Client, tiny: InstrumentVersion) ->
     page = read(amina, "/fr/questionnaires/tiny/1.0/")
     assert "Écrit par les auteurs, sans traduction." in page
     assert "Traduction provisoire" in page
-    assert "Première traduction : fait par Ana, 2 novembre 2026" in page
+    assert "Première traduction, par Ana, 2 novembre 2026" in page
     assert page.count("reste à faire") == 4
 
 

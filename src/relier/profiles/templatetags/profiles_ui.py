@@ -2,7 +2,7 @@
 
 {{ row.band|band_words }}          "without help"
 {{ proposal.kind|kind_words }}     "With a colleague"
-{{ conditions|in_a_list }}         "a quiet place, a computer."
+{{ conditions|in_a_list }}         "a quiet place; a computer."
 {{ 150|duration }}                 "2 h 30"
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from relier.profiles.rules.personal import Condition
 from relier.profiles.rules.reading import CellView
@@ -81,8 +81,8 @@ def _join(words: Iterable[str]) -> str:
 
 @register.filter
 def in_a_list(names: Iterable[str]) -> str:
-    """Return names as one sentence: separated by commas, closed by a point."""
-    return f"{', '.join(names)}."
+    """Return names as one sentence closed by a point; names may hold commas, hence semicolons."""
+    return f"{pgettext('between the parts of a list', '; ').join(names)}."
 
 
 @register.filter
