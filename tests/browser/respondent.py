@@ -49,7 +49,7 @@ def half_a_judgement(visitor: Visitor) -> None:
 def question_read_aloud(visitor: Visitor) -> None:
     """Read to somebody: each answer is a large key."""
     full_form(visitor, aloud=True)
-    visitor.page.wait_for_selector(".touches")
+    visitor.page.wait_for_selector("button[name=reponse]")
 
 
 def first_question(visitor: Visitor) -> None:

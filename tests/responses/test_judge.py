@@ -44,7 +44,7 @@ def page_of(phone: Client, position: int = JUDGEMENT) -> str:
 def test_best_and_worst_are_two_groups_of_named_buttons(phone: Client) -> None:
     page = page_of(phone)
     assert page.count("<fieldset") == 3
-    assert re.findall(r"<legend>([^<]+)</legend>", page) == [
+    assert re.findall(r"<legend><strong>([^<]+)</strong>", page) == [
         "The best way to act",
         "The worst way to act",
     ]
