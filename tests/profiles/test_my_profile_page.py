@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import re
 
+import pytest
 from django.test import Client
+from django.utils.translation import override
 from pypdf import PdfReader
 
+from relier.profiles.templatetags.profiles_ui import in_a_list
 from relier.responses.models import Administration, Campaign
 from relier.scoring.selectors import scores_of
 from tests.profiles.conftest import answer
@@ -78,3 +81,17 @@ def test_somebody_who_passed_every_question_reads_that_nothing_can_be_told(
     assert "Vous avez passé toutes les questions" in page
     for untrue in ("à partir de 0 question", "Vos réponses disent surtout", "Dans 0 domaine"):
         assert untrue not in page
+
+
+def test_somebody_without_an_area_at_ease_does_not_read_a_count_of_none(campaign: Campaign) -> None:
+    page = answer(campaign, {"D1": 1, "D2": 1, "D3": 1}).telephone().get(PAGE).content.decode()
+    assert "Dans 0 domaine" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "un lieu, calme\u00a0; une aide."), ("en", "un lieu, calme; une aide.")],
+)
+def test_names_that_hold_commas_are_parted_by_semicolons(language: str, said: str) -> None:
+    with override(language):
+        assert in_a_list(["un lieu, calme", "une aide"]) == said
