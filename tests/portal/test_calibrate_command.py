@@ -147,19 +147,20 @@ def test_several_files_that_are_not_parquet_are_refused(
     assert "only as Parquet" in capsys.readouterr().err
 
 
-def parts(folder: Path, ranks: np.ndarray, names: list[str]) -> list[Path]:
+def parts(folder: Path, ranks: np.ndarray, names: list[str], kind: str = "int8") -> list[Path]:
     pyarrow = pytest.importorskip("pyarrow", reason="Parquet is the extra relier[parquet]")
     parquet = pytest.importorskip("pyarrow.parquet")
     files = []
     for number, part in enumerate(np.array_split(ranks, 3)):
-        table = {name: pyarrow.array(part[:, j], type="int8") for j, name in enumerate(names)}
+        table = {name: pyarrow.array(part[:, j], type=kind) for j, name in enumerate(names)}
         files.append(folder / f"part-{number}.parquet")
         parquet.write_table(pyarrow.table(table), files[-1])
     return files
 
 
-def test_parquet_parts_give_what_one_csv_gives(answers: Path, instrument: str) -> None:
-    files = parts(answers.parent, graded_answers(3000), ITEMS)
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int64"])
+def test_parquet_parts_give_what_one_csv_gives(answers: Path, instrument: str, kind: str) -> None:
+    files = parts(answers.parent, graded_answers(3000), ITEMS, kind)
     assert calibrate(answers, instrument=instrument) == 0
     whole = read_calibration(answers.parent / "calibration.json").dimensions["D1"]
     assert calibrate(*files, instrument=instrument) == 0

@@ -91,9 +91,10 @@ def _sample(files: Sequence[Path], layout: Layout) -> Ranks:
         if absent:
             raise BadInput(f"{files[0]}: there is no column {absent[0]}.")
         rows = next(first.iter_batches(batch_size=SAMPLE, columns=list(layout.items)))
+        # Answers are often kept as unsigned bytes, which hold no -1.
+        columns = [rows.column(item).cast("float64").fill_null(-1) for item in layout.items]
     except (OSError, ArrowException, StopIteration) as error:
         raise BadInput(f"{files[0]}: cannot be read as Parquet ({error}).") from error
-    columns = [rows.column(item).fill_null(-1) for item in layout.items]
     return np.stack([c.to_numpy(zero_copy_only=False) for c in columns], axis=1).astype(np.int8)
 
 
