@@ -95,11 +95,17 @@ def test_coming_back_by_code_on_another_device_finds_the_answers(
     respondent.first_question(telephone)
     respondent.answer(telephone)
     code = telephone.page.locator("footer strong.code").inner_text()
+    telephone.page.locator("main a.btn.lien").last.click()
+    chosen = telephone.page.locator("main input[name=reponse]:checked").get_attribute("value")
+    assert chosen
     library = visit(scripts=False, width=1280)
     library.open("/fr/")
     library.page.fill("#code", code.lower())
     library.page.locator(respondent.SEND).first.click()
     library.page.wait_for_url("**/repondre/2/")
+    library.open("/fr/repondre/1/")
+    kept = library.page.locator("main input[name=reponse]:checked")
+    assert kept.get_attribute("value") == chosen
 
 
 def test_letters_twice_as_large_push_nothing_out_of_the_page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tracemalloc
 from pathlib import Path
 
@@ -159,5 +158,10 @@ def test_no_damage_to_a_file_breaks_the_reader(
         )
         raw[start : start + length] = scrap
     folder.joinpath(name).write_bytes(bytes(raw))
-    with contextlib.suppress(InstrumentFilesError):
-        load_instrument(folder)
+    languages, problems = {"en"}, ()
+    try:
+        languages = set(load_instrument(folder).wordings)
+    except InstrumentFilesError as failure:
+        problems = failure.problems
+    assert languages == {"en"}
+    assert all(one.file and one.line >= 1 and one.message for one in problems)

@@ -245,5 +245,7 @@ def test_the_exercises_cost_no_more_queries(finish, django_assert_max_num_querie
         page_of(somebody)
     with django_assert_max_num_queries(20) as counted:
         page_of(short)
-    with django_assert_max_num_queries(len(counted)):
-        page_of(full)
+    with django_assert_max_num_queries(len(counted)) as fuller:
+        page = page_of(full)
+    assert len(fuller) <= len(counted)
+    assert "ce que les exercices montrent" in page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,10 @@ from django.core.management import CommandError, call_command
 from wagtail.models import ModelLogEntry
 
 import polytome
-from relier.accounts.models import Organisation, Person
-from relier.core.clock import now, today
+from relier.accounts.models import Person
+from relier.core.clock import now
 from relier.core.failures import BadInput
 from relier.instruments.selectors import instrument_of
-from relier.instruments.services import publish_version
 from relier.responses.models import Administration, Answer, Campaign
 from relier.scoring.models import PersonScore, StoredCalibration
 from relier.scoring.rules.calibration_file import (
@@ -38,26 +36,6 @@ from relier.scoring.services import (
 AGILITY = Path(__file__).resolve().parents[2] / "instruments/agility-social-work/2026.1"
 CODES = ("cannot", "with_help", "alone", "alone_and_helping")
 SLOPE, THRESHOLDS = 1.7, np.array([-1.0, 0.0, 1.0])
-
-
-@pytest.fixture
-def make_campaign(school: Organisation) -> Callable[..., Campaign]:
-    """Return a maker of campaigns with the short form."""
-    version = publish_version(path=AGILITY)
-
-    def make(**fields: Any) -> Campaign:
-        return Campaign.objects.create(
-            organisation=school,
-            instrument_version=version,
-            form=instrument_of(version).default_form.code,
-            name="Deuxième année",
-            purpose="Préparer les formations.",
-            closes_at=now() + timedelta(days=30),
-            retention_until=today() + timedelta(days=365),
-            **fields,
-        )
-
-    return make
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -12,11 +11,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from relier.accounts.models import Organisation
-from relier.core.clock import now, today
+from relier.core.clock import now
 from relier.instruments.rules.definition import Instrument
 from relier.instruments.selectors import instrument_of
-from relier.instruments.services import publish_version
 from relier.responses.models import Administration, Answer, Campaign
 from relier.scoring.models import INDEX, PersonScore
 from relier.scoring.rules.layout import scored_items
@@ -39,18 +36,9 @@ Answered = Callable[..., Administration]
 
 
 @pytest.fixture
-def campaign(school: Organisation) -> Campaign:
+def campaign(make_campaign: Callable[[], Campaign]) -> Campaign:
     """A campaign of the school with the short form."""
-    version = publish_version(path=AGILITY)
-    return Campaign.objects.create(
-        organisation=school,
-        instrument_version=version,
-        form=instrument_of(version).default_form.code,
-        name="Deuxième année",
-        purpose="Préparer les formations.",
-        closes_at=now() + timedelta(days=30),
-        retention_until=today() + timedelta(days=365),
-    )
+    return make_campaign()
 
 
 @pytest.fixture

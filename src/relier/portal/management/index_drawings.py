@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from relier.core.html.numbers import short
-from relier.portal.management.index_words import decimal
-from relier.scoring.rules.findings import DimensionReliability
 
 # Inks of the answers, from the first to the last: five, whatever the number of answers.
 LEVELS = 4
@@ -37,39 +34,6 @@ class Segment:
     width: str
     level: int
     label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ScreePoint:
-    """One eigenvalue, beside what chance gives."""
-
-    rank: int
-    x: str
-    observed_y: str
-    chance_y: str
-    observed: str
-    chance: str
-    beyond_chance: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A straight piece of a line."""
-
-    x1: str
-    y1: str
-    x2: str
-    y2: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scree:
-    """Observed eigenvalues and those of unrelated questions."""
-
-    points: tuple[ScreePoint, ...]
-    observed: tuple[Thread, ...]
-    chance: tuple[Thread, ...]
-    n_factors: int
 
 
 def bars_of(bins: Sequence[int]) -> tuple[Bar, ...]:
@@ -102,32 +66,3 @@ def segments_of(counts: Sequence[int]) -> tuple[Segment, ...]:
         drawn.append(Segment(short(start), short(width), round(LEVELS * place / steps)))
         start += width
     return tuple(drawn)
-
-
-def scree_of(known: DimensionReliability) -> Scree:
-    """Return the drawing of a parallel analysis."""
-    most = max(*known.eigenvalues, *known.chance)
-    last = max(1, len(known.eigenvalues) - 1)
-
-    def height(value: float) -> str:
-        return short(94 - _HIGHEST * max(0.0, value) / most)
-
-    points = tuple(
-        ScreePoint(
-            rank=rank + 1,
-            x=short(4 + 92 * rank / last),
-            observed_y=height(observed),
-            chance_y=height(chance),
-            observed=decimal(observed, 2),
-            chance=decimal(chance, 2),
-            beyond_chance=rank < (known.n_factors or 0),
-        )
-        for rank, (observed, chance) in enumerate(zip(known.eigenvalues, known.chance, strict=True))
-    )
-    pairs = list(pairwise(points))
-    return Scree(
-        points=points,
-        observed=tuple(Thread(a.x, a.observed_y, b.x, b.observed_y) for a, b in pairs),
-        chance=tuple(Thread(a.x, a.chance_y, b.x, b.chance_y) for a, b in pairs),
-        n_factors=known.n_factors or 0,
-    )

@@ -12,13 +12,12 @@ from django.utils.translation import ngettext
 from relier.portal.management.index_data import IndexFindings
 from relier.portal.management.index_drawings import (
     Bar,
-    Scree,
     Segment,
     bars_of,
-    scree_of,
     segments_of,
 )
 from relier.portal.management.index_words import STEPS, decimal, percent, warning_sentence
+from relier.profiles.rules.research_drawings import Scree, draw_scree
 from relier.scoring.rules.analysis import Distribution
 from relier.scoring.rules.findings import DimensionReliability
 from relier.scoring.rules.items import ItemRow
@@ -189,7 +188,7 @@ def _dimension(
         alpha_interval=_between((known.alpha_low, known.alpha_high), 2),
         omega=decimal(known.omega, 2),
         bars=bars_of(spread.bins),
-        scree=scree_of(known) if len(known.eigenvalues) >= SCREE_ITEMS else None,
+        scree=draw_scree(known) if len(known.eigenvalues) >= SCREE_ITEMS else None,
         clusters=tuple(tuple(map(findings.item_text, items)) for items in known.clusters),
     )
 

@@ -54,6 +54,7 @@ class Scree:
     points: tuple[ScreePoint, ...]
     observed: tuple[Thread, ...]
     chance: tuple[Thread, ...]
+    n_factors: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def draw_scree(known: DimensionReliability) -> Scree | None:
         points=points,
         observed=tuple(Thread(a.x, a.y, b.x, b.y) for a, b in pairs),
         chance=tuple(Thread(a.x, a.chance_y, b.x, b.chance_y) for a, b in pairs),
+        n_factors=known.n_factors or 0,
     )
 
 
